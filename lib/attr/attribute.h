@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef IDP_ATTR_ATTRIBUTE_H
+#define IDP_ATTR_ATTRIBUTE_H
+
+/*
+ * Attribute rules: where the values about a user come from, and what must
+ * be true of them.  A rule is one ConnectIdPAttribute line; rules of the
+ * same NAME are tried in order until one gives a value.
+ */
+
+#include <stdbool.h>
+
+#include "lib/base/env.h"
+
+#include <apr_hash.h>
+#include <apr_tables.h>
+
+#define IDP_ATTR_MAX_VALUES 100     /* values of one attribute */
+#define IDP_ATTR_MAX_LENGTH 8192    /* bytes of one value */
+#define IDP_ATTR_MAX_NAME 256       /* bytes of a name */
+
+/* SAML Core 2.7.3.1 and 8.2 */
+typedef enum {
+    IDP_FORMAT_UNSPECIFIED,
+    IDP_FORMAT_URI,
+    IDP_FORMAT_BASIC
+} idp_format_t;
+
+/* One attribute as it goes into an assertion.  Clean text throughout. */
+typedef struct idp_attribute_t {
+    const char *name;         /* the NAME of the rules */
+    const char *saml_name;    /* Name in the assertion; as= or NAME */
+    const char *friendly;     /* FriendlyName or NULL */
+    idp_format_t format;      /* NameFormat; basic unless said */
+    apr_array_header_t *values; /* const char *, one at least */
+} idp_attribute_t;
+
+/* About whom a source is asked. */
+typedef struct idp_query_t {
+    const char *user;         /* r->user */
+    const char *name;         /* NAME of the rule being tried */
+    const apr_array_header_t *resolved; /* idp_attribute_t *, before NAME */
+    void *request;            /* what lib/httpd's sources look at, or NULL */
+} idp_query_t;
+
+struct idp_sources_t;
+
+/*
+ * A kind of source: "file" in file:agents.csv.  One constant row each.
+ * open() runs once for each rule when the configuration is read, in the
+ * configuration's pool; STATE is its result and is read-only from then on.
+ * fetch() runs at each request and adds const char * to VALUES; no value is
+ * not an error.  IDP_E_SOURCE means that the source is out of order.
+ */
+typedef struct idp_source_t {
+    const char *name;
+    const char *argument;     /* "FILE" for messages; NULL: takes none */
+    const idp_error_t *(*open)(void **state, struct idp_sources_t *sources,
+                               const char *name, const char *argument);
+    const idp_error_t *(*fetch)(apr_array_header_t *values,
+                                const idp_env_t *env, const void *state,
+                                const idp_query_t *query);
+} idp_source_t;
+
+/* What rules are read with: which sources there are, and their files. */
+typedef struct idp_sources_t {
+    apr_pool_t *pool;         /* the configuration's */
+    const idp_source_t *const *table; /* up to a NULL */
+    apr_hash_t *files;        /* path to an opened file, shared by rules */
+    const char *(*path)(apr_pool_t *pool, const char *file); /* absolute */
+} idp_sources_t;
+
+/* The sources that need no server: user, value, file.  NULL at the end. */
+extern const idp_source_t *const idp_sources_plain[];
+
+typedef struct idp_rule_t idp_rule_t;
+
+/*
+ * Reads NAME SOURCE [OPTION...] from WORDS, checks all of it (also the file
+ * that a source names) and adds it to RULES (an array of idp_rule_t *).
+ * IDP_E_CONFIG says which word is wrong, what it is, and what would be
+ * right.
+ */
+const idp_error_t *idp_rule_read(apr_array_header_t *rules,
+                                 idp_sources_t *sources,
+                                 const char *const *words, int count);
+
+/* The NAME of a rule. */
+const char *idp_rule_name(const idp_rule_t *rule);
+
+/*
+ * INNER's rules, after those of OUTER whose NAME does not occur in INNER:
+ * the nearest level that speaks of a NAME rules it alone.
+ */
+apr_array_header_t *idp_rules_merge(apr_pool_t *pool,
+                                    const apr_array_header_t *outer,
+                                    const apr_array_header_t *inner);
+
+/*
+ * Asks the sources.  *ATTRIBUTES gets idp_attribute_t * in the order in
+ * which names first stand in RULES; names without a value are left out.
+ * QUERY's name and resolved are set here.  Errors: IDP_E_ATTRIBUTE_MISSING
+ * (required, no value), IDP_E_ATTRIBUTE_VALUE (a value that does not match,
+ * is not clean text, or is over a maximum), IDP_E_SOURCE.
+ */
+const idp_error_t *idp_rules_resolve(apr_array_header_t **attributes,
+                                     const idp_env_t *env,
+                                     const apr_array_header_t *rules,
+                                     const idp_query_t *query);
+
+/* The attribute of NAME in ATTRIBUTES (idp_attribute_t *), or NULL. */
+idp_attribute_t *idp_attribute_find(const apr_array_header_t *attributes,
+                                    const char *name);
+
+/* A new attribute with one value, NameFormat basic. */
+idp_attribute_t *idp_attribute_make(apr_pool_t *pool, const char *saml_name,
+                                    const char *value);
+
+#endif
