@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef IDP_BASE_FILE_H
+#define IDP_BASE_FILE_H
+
+#include "lib/base/error.h"
+
+/*
+ * Reads all of a regular file of at most MAX bytes into POOL; a NUL follows
+ * the bytes.  IDP_E_CONFIG names the file and what is wrong with it.
+ */
+const idp_error_t *idp_file_read(const char **bytes, apr_size_t *size,
+                                 apr_pool_t *pool, const char *file,
+                                 apr_size_t max);
+
+#endif
