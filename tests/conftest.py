@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What holds for every test: a module to test, and quiet error logs."""
+
+import pytest
+
+from pyidp import httpd
+
+
+def pytest_sessionstart():
+    if not httpd.MODULE.exists():
+        pytest.exit(f"{httpd.MODULE} is not there: build the module, or "
+                    "name it in CONNECT_IDP_MODULE", returncode=4)
+
+
+@pytest.fixture(autouse=True)
+def quiet_logs():
+    """After every test no log holds what the test did not announce."""
+    yield
+    for server in httpd.Httpd.running:
+        server.log.settle()

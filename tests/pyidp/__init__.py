@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests share: real servers, and SAML without our own code.
+
+httpd.py     one Apache httpd with its own folder, port and certificate
+errorlog.py  what an error log holds, and what it must not hold
+client.py    HTTP requests that go out exactly as written
+idp.py       an httpd that is an identity provider
+site.py      the smallest configuration and the files that it needs
+sp.py        service providers: metadata, agents.csv, users
+keys.py      keys and certificates, good and bad
+saml.py      AuthnRequests out, Responses in
+signature.py XML signatures by lxml and cryptography
+schema.py    the OASIS schemas
+"""
