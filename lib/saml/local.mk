@@ -1,0 +1,11 @@
+# messages, keys, signatures, metadata: the only home of lasso, xmlsec and
+# OpenSSL's signing; may include lib/base and, for an answer, lib/attr
+lib_sources += lib/saml/algorithm.c lib/saml/algorithm.h \
+	lib/saml/answer.c lib/saml/answer.h lib/saml/assertion.c \
+	lib/saml/assertion.h lib/saml/authn_request.c \
+	lib/saml/authn_request.h lib/saml/binding.c lib/saml/binding.h \
+	lib/saml/idp_metadata.c lib/saml/idp_metadata.h lib/saml/key.c \
+	lib/saml/key.h lib/saml/parameters.c lib/saml/parameters.h \
+	lib/saml/saml.h lib/saml/sign.c lib/saml/signature.h \
+	lib/saml/sp_metadata.c lib/saml/sp_metadata.h lib/saml/start.c \
+	lib/saml/verify.c lib/saml/xml.c lib/saml/xml.h

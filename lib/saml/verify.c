@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lib/saml/signature.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+#include <openssl/evp.h>
+#include <xmlsec/crypto.h>
+#include <xmlsec/openssl/evp.h>
+#include <xmlsec/xmldsig.h>
+
+#include "lib/base/text.h"
+#include "lib/saml/saml.h"
+#include "lib/saml/xml.h"
+
+#define MAX_TRANSFORMS 2
+
+static const idp_error_t *find_algorithm(const idp_algorithm_t **algorithm,
+                                         apr_pool_t *pool, const char *uri)
+{
+    const idp_algorithm_t *row = uri ? idp_algorithm_find(uri) : NULL;
+    const idp_error_t *error = NULL;
+
+    if (!row) {
+        error = idp_error(pool, IDP_E_ALGORITHM, "the request is signed "
+                          "with \"%s\"; let the service provider sign with "
+                          "RSA-SHA256 or better",
+                          uri ? idp_text_log(pool, uri, 120) : "");
+    }
+    else {
+        *algorithm = row;
+    }
+    return error;
+}
+
+static const idp_error_t *not_verified(apr_pool_t *pool, int keys)
+{
+    return keys == 0
+        ? idp_error(pool, IDP_E_SIGNATURE, "the request is signed, but the "
+                    "service provider's metadata has no signing certificate "
+                    "to verify it with")
+        : idp_error(pool, IDP_E_SIGNATURE, "the signature fits none of the "
+                    "%d signing certificates in the service provider's "
+                    "metadata", keys);
+}
+
+static bool octets_fit(const idp_message_t *message,
+                       const idp_algorithm_t *algorithm, EVP_PKEY *key)
+{
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool fit = context && EVP_PKEY_base_id(key) == algorithm->key_type
+        && EVP_DigestVerifyInit_ex(context, NULL, algorithm->digest, NULL,
+                                   NULL, key, NULL) == 1
+        && EVP_DigestVerify(context,
+                            (const unsigned char *)message->signature,
+                            message->signature_size,
+                            (const unsigned char *)message->signed_octets,
+                            strlen(message->signed_octets)) == 1;
+
+    EVP_MD_CTX_free(context);
+    return fit;
+}
+
+const idp_error_t *idp_signature_verify_octets(
+    apr_pool_t *pool, const idp_message_t *message,
+    const apr_array_header_t *keys)
+{
+    const idp_algorithm_t *algorithm;
+    const idp_error_t *error;
+    bool fit = false;
+    int i;
+
+    error = find_algorithm(&algorithm, pool, message->sig_alg);
+    if (!error) {
+        for (i = 0; i < keys->nelts && !fit; i++) {
+            fit = octets_fit(message, algorithm,
+                             APR_ARRAY_IDX(keys, i, EVP_PKEY *));
+        }
+        if (!fit) {
+            error = not_verified(pool, keys->nelts);
+        }
+    }
+    return error;
+}
+
+/* The only child of NODE named NAME in XML Signature's namespace. */
+static xmlNode *only_child(const xmlNode *node, const char *name)
+{
+    xmlNode *child = node ? idp_xml_child(node, IDP_NS_DSIG, name) : NULL;
+
+    return child && !idp_xml_next(child) ? child : NULL;
+}
+
+static const char *algorithm_of(apr_pool_t *pool, const xmlNode *node)
+{
+    const char *uri = node ? idp_xml_attribute(pool, node, "Algorithm")
+                           : NULL;
+
+    return uri ? uri : "";
+}
+
+static bool transforms_are_safe(apr_pool_t *pool, const xmlNode *reference)
+{
+    const xmlNode *list = only_child(reference, "Transforms");
+    xmlNode *node = list ? xmlFirstElementChild((xmlNode *)list) : NULL;
+    bool safe = node != NULL;
+    int count = 0;
+
+    for (; node && safe; node = xmlNextElementSibling(node)) {
+        const char *uri = algorithm_of(pool, node);
+
+        count++;
+        safe = count <= MAX_TRANSFORMS
+            && (strcmp(uri, (const char *)xmlSecTransformEnvelopedId->href)
+                    == 0
+                || strcmp(uri, (const char *)xmlSecTransformExclC14NId->href)
+                    == 0);
+    }
+    return safe;
+}
+
+/* Is SIGNATURE of the one shape that is taken?  NULL, or what is not. */
+static const char *wrong_shape(apr_pool_t *pool, xmlNode *root,
+                               const xmlNode *signature)
+{
+    const xmlNode *info = only_child(signature, "SignedInfo");
+    const xmlNode *reference = only_child(info, "Reference");
+    const char *id = idp_xml_attribute(pool, root, "ID");
+    const char *uri = reference ? idp_xml_attribute(pool, reference, "URI")
+                                : NULL;
+    const char *wrong = NULL;
+
+    if (!info || !reference) {
+        wrong = "it has not exactly one Reference";
+    }
+    else if (!id || !uri || uri[0] != '#' || strcmp(uri + 1, id) != 0) {
+        wrong = "its Reference is not the ID of the message";
+    }
+    else if (!transforms_are_safe(pool, reference)) {
+        wrong = "its transforms are not enveloped-signature and exclusive "
+                "canonicalization";
+    }
+    else if (strcmp(algorithm_of(pool, only_child(info,
+                                                  "CanonicalizationMethod")),
+                    (const char *)xmlSecTransformExclC14NId->href) != 0) {
+        wrong = "its CanonicalizationMethod is not exclusive";
+    }
+    else if (idp_xml_child(signature, IDP_NS_DSIG, "Object")) {
+        wrong = "it has an Object";
+    }
+    return wrong;
+}
+
+/*
+ * A second signature or a second element with the root's ID is what
+ * signature wrapping needs.  An ID attribute of any spelling counts.
+ */
+static const char *wrong_document(apr_pool_t *pool, xmlNode *root,
+                                  const xmlNode *signature)
+{
+    static const char *const spellings[] = { "ID", "Id", "id" };
+    const char *root_id = idp_xml_attribute(pool, root, "ID");
+    xmlNode *node = idp_xml_walk(root, root);
+    const char *wrong = NULL;
+    int i;
+
+    for (; node && !wrong; node = idp_xml_walk(node, root)) {
+        if (node != signature
+            && idp_xml_is(node, IDP_NS_DSIG, "Signature")) {
+            wrong = "the message has a second signature";
+        }
+        for (i = 0; i < 3 && !wrong; i++) {
+            const char *id = idp_xml_attribute(pool, node, spellings[i]);
+
+            if (id && strcmp(id, root_id) == 0) {
+                wrong = "the message has a second element of its ID";
+            }
+        }
+    }
+    return wrong;
+}
+
+static bool root_fits(const xmlNode *signature,
+                      const idp_algorithm_t *algorithm,
+                      const idp_digest_t *digest, EVP_PKEY *pkey)
+{
+    xmlSecDSigCtx *context = xmlSecDSigCtxCreate(NULL);
+    xmlSecKey *key = xmlSecKeyCreate();
+    bool fit = false;
+
+    if (context && key && EVP_PKEY_base_id(pkey) == algorithm->key_type) {
+        EVP_PKEY_up_ref(pkey);
+        xmlSecKeySetValue(key, xmlSecOpenSSLEvpKeyAdopt(pkey));
+        context->signKey = key;
+        key = NULL;
+        context->enabledReferenceUris = xmlSecTransformUriTypeSameDocument;
+        fit = xmlSecDSigCtxEnableSignatureTransform(
+                  context, algorithm->transform()) == 0
+            && xmlSecDSigCtxEnableSignatureTransform(
+                  context, xmlSecTransformExclC14NId) == 0
+            && xmlSecDSigCtxEnableReferenceTransform(
+                  context, xmlSecTransformEnvelopedId) == 0
+            && xmlSecDSigCtxEnableReferenceTransform(
+                  context, xmlSecTransformExclC14NId) == 0
+            && xmlSecDSigCtxEnableReferenceTransform(
+                  context, digest->transform()) == 0
+            && xmlSecDSigCtxVerify(context, (xmlNode *)signature) == 0
+            && context->status == xmlSecDSigStatusSucceeded;
+    }
+    if (key) {
+        xmlSecKeyDestroy(key);
+    }
+    if (context) {
+        xmlSecDSigCtxDestroy(context);
+    }
+    return fit;
+}
+
+/* Tries the keys one after the other. */
+static const idp_error_t *verify_with(apr_pool_t *pool,
+                                      const xmlNode *signature,
+                                      const apr_array_header_t *keys)
+{
+    const xmlNode *info = only_child(signature, "SignedInfo");
+    const xmlNode *reference = only_child(info, "Reference");
+    const idp_digest_t *digest = idp_digest_find(
+        algorithm_of(pool, only_child(reference, "DigestMethod")));
+    const idp_algorithm_t *algorithm;
+    const idp_error_t *error;
+    bool fit = false;
+    int i;
+
+    error = find_algorithm(&algorithm, pool, algorithm_of(
+        pool, only_child(info, "SignatureMethod")));
+    if (!error && !digest) {
+        error = idp_error(pool, IDP_E_ALGORITHM, "the DigestMethod of the "
+                          "signature is not SHA-256 or better");
+    }
+    for (i = 0; !error && i < keys->nelts && !fit; i++) {
+        fit = root_fits(signature, algorithm, digest,
+                        APR_ARRAY_IDX(keys, i, EVP_PKEY *));
+    }
+    if (!error && !fit) {
+        error = not_verified(pool, keys->nelts);
+    }
+    return error;
+}
+
+const idp_error_t *idp_signature_verify_root(apr_pool_t *pool, xmlDoc *doc,
+                                             const xmlNode *signature,
+                                             const apr_array_header_t *keys)
+{
+    xmlNode *root = xmlDocGetRootElement(doc);
+    const char *wrong = wrong_shape(pool, root, signature);
+    const idp_error_t *error = NULL;
+
+    if (!wrong) {
+        wrong = wrong_document(pool, root, signature);
+    }
+    if (wrong) {
+        error = idp_error(pool, IDP_E_SIGNATURE, "the signature is refused: "
+                          "%s", wrong);
+    }
+    else if (!xmlAddID(NULL, doc,
+                       BAD_CAST idp_xml_attribute(pool, root, "ID"),
+                       xmlHasNsProp(root, BAD_CAST "ID", NULL))) {
+        error = idp_error(pool, IDP_E_INTERNAL, "the ID of the message "
+                          "could not be registered");
+    }
+    else {
+        error = verify_with(pool, signature, keys);
+    }
+    return error;
+}
