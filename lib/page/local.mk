@@ -1,0 +1,3 @@
+# HTML pages, their style sheet and policies: knows nothing of httpd
+lib_sources += lib/page/error.c lib/page/frame.c lib/page/frame.h \
+	lib/page/page.h lib/page/post.c lib/page/style.c
