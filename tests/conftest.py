@@ -3,7 +3,7 @@
 
 import pytest
 
-from pyidp import httpd
+from pyidp import httpd, idp
 
 
 def pytest_sessionstart():
@@ -18,3 +18,11 @@ def quiet_logs():
     yield
     for server in httpd.Httpd.running:
         server.log.settle()
+
+
+@pytest.fixture(scope="module", name="bench")
+def make_bench():
+    """A server that never runs; configurations are tested on it."""
+    bench = idp.IdentityProvider()
+    yield bench
+    bench.remove()

@@ -5,10 +5,13 @@ httpd.py     one Apache httpd with its own folder, port and certificate
 errorlog.py  what an error log holds, and what it must not hold
 client.py    HTTP requests that go out exactly as written
 idp.py       an httpd that is an identity provider
+browser.py   cookies, redirects and forms that send themselves
+nginx.py     one nginx in front of another server
 site.py      the smallest configuration and the files that it needs
 sp.py        service providers: metadata, agents.csv, users
 keys.py      keys and certificates, good and bad
 saml.py      AuthnRequests out, Responses in
+mistakes.py  what a configuration test must say
 signature.py XML signatures by lxml and cryptography
 schema.py    the OASIS schemas
 """

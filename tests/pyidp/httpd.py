@@ -232,6 +232,12 @@ class Httpd:
     def remove(self):
         shutil.rmtree(self.root)
 
+    def children(self):
+        """Process ids of the children that serve."""
+        pid = self.process.pid
+        file = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+        return [int(child) for child in file.read_text().split()]
+
     def client(self, host=None):
         """A client that knows this server under HOST."""
         return Client(self.port, host or self.host, self.tls, self.passwords)

@@ -37,8 +37,21 @@ class IdentityProvider(Httpd):
         """The Response that REPLY carries, verified with our metadata."""
         assert reply.status == 200, reply.text
         check_page(reply)
+        assert "form-action" not in reply.headers["Content-Security-Policy"]
         return saml.Answer(saml.Form(reply.text),
                            self.metadata().certificates[0])
+
+    def failed(self, reply, status, reason):
+        """REPLY carries a Response that says STATUS (its two codes).
+
+        REASON is a regular expression for the line in the log.
+        """
+        answer = self.answer(reply)
+        assert answer.status == status
+        assert answer.assertion is None
+        assert "response" in answer.signed
+        self.expect_log(reason)
+        return answer
 
     def refused(self, reply, status, reason):
         """REPLY is an error page; its reference id leads to REASON's line.
@@ -72,4 +85,3 @@ def check_page(reply):
     assert "default-src 'none'" in policy
     assert "frame-ancestors" in policy
     assert "unsafe" not in policy
-    assert "form-action" not in policy

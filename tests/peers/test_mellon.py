@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Debian's mod_auth_mellon as a service provider of this one."""
+
+import base64
+
+import pytest
+from lxml import etree
+
+from pyidp import keys, saml, site, sp
+from pyidp.browser import Browser
+from pyidp.httpd import Httpd
+from pyidp.idp import IdentityProvider
+
+IDP = site.MODULE + """
+ConnectIdPBaseURL https://localhost:${PORT}/saml
+ConnectIdPKey conf/idp.key conf/idp.crt
+ConnectIdPAttribute connect_username file:conf/agents.csv required
+ConnectIdPAttribute connect_role file:conf/agents.csv required
+ConnectIdPAttribute team "value:red;green" split=;
+<ConnectIdPServiceProvider app>
+    ConnectIdPMetadata conf/app.xml
+    ConnectIdPLaunch on
+    ConnectIdPRelayState ${APP}/secret/hello.txt
+</ConnectIdPServiceProvider>
+""" + site.LOCATION
+APP = """
+<Location />
+    MellonEnable info
+    MellonEndpointPath /mellon
+    MellonSPMetadataFile conf/app.xml
+    MellonSPPrivateKeyFile conf/app.key
+    MellonSPCertFile conf/app.crt
+    MellonIdPMetadataFile conf/idp.xml
+    MellonSecureCookie On
+    MellonSignatureMethod rsa-sha256
+</Location>
+<Location /secret>
+    MellonEnable auth
+    MellonUser connect_username
+    Require valid-user
+    Header set X-User "expr=%{REMOTE_USER}"
+    Header set X-Username "expr=%{reqenv:MELLON_connect_username}"
+    Header set X-Role "expr=%{reqenv:MELLON_connect_role}"
+    Header set X-Team "expr=%{reqenv:MELLON_team_0} %{reqenv:MELLON_team_1}"
+    Header set X-Issuer "expr=%{reqenv:MELLON_IDP}"
+    Header set X-Name-Id "expr=%{reqenv:MELLON_NAME_ID}"
+</Location>
+"""
+
+
+class Couple:
+    """The identity provider, the application, and a browser for both."""
+
+    def __init__(self, idp, app):
+        self.idp = idp
+        self.app = app
+        self.idp_url = f"https://localhost:{idp.port}"
+        self.app_url = f"https://127.0.0.1:{app.port}"
+        self.secret = self.app_url + "/secret/hello.txt"
+
+    def browser(self, user="anna"):
+        return Browser({self.idp_url: self.idp.client("localhost"),
+                        self.app_url: self.app.client("127.0.0.1")},
+                       {self.idp_url: user})
+
+    def signed_in(self, reply):
+        """The application knows Anna and all that was said about her."""
+        assert reply.status == 200, reply.text
+        assert reply.text == "hello"
+        assert reply.headers["X-User"] == "Anna.Agent@example.com"
+        assert reply.headers["X-Username"] == "Anna.Agent@example.com"
+        assert reply.headers["X-Role"] == site.ROLE
+        assert reply.headers["X-Team"] == "red green"
+        assert reply.headers["X-Issuer"] == self.idp_url + "/saml/metadata"
+        assert len(reply.headers["X-Name-Id"]) >= 20
+
+
+def only(xml, binding):
+    """The metadata XML with SingleSignOnServices of BINDING alone."""
+    root = etree.fromstring(xml)
+    for service in list(root.iter(saml.MD + "SingleSignOnService")):
+        if service.get("Binding") != binding:
+            service.getparent().remove(service)
+    return etree.tostring(root)
+
+
+@pytest.fixture(scope="module", name="couple", params=[
+    (sp.REDIRECT, "both"), (sp.POST, "both"), (sp.REDIRECT, "assertion"),
+    (sp.POST, "response")],
+    ids=lambda p: p[0].rsplit("-", 1)[-1].lower() + "-" + p[1])
+def start_couple(request):
+    binding, sign = request.param
+    pair = keys.pair("app")
+    app = Httpd(APP, {"conf/app.key": pair.key_pem,
+                      "conf/app.crt": pair.certificate_pem,
+                      "htdocs/secret/hello.txt": "hello"},
+                modules=("auth_mellon",))
+    url = f"https://127.0.0.1:{app.port}"
+    metadata = sp.metadata(url + "/mellon/metadata",
+                           [url + "/mellon/postResponse"],
+                           certificates=[pair], signed=True)
+    app.write("conf/app.xml", metadata)
+    config = f"Define APP {url}\n" + IDP.replace(
+        "    ConnectIdPLaunch", f"    ConnectIdPSign {sign}\n"
+        "    ConnectIdPLaunch")
+    with IdentityProvider(config, {"conf/app.xml": metadata}) as idp:
+        app.write("conf/idp.xml",
+                  only(idp.get("/saml/metadata").body, binding))
+        with app:
+            yield Couple(idp, app)
+
+
+def test_application_asks(couple):
+    browser = couple.browser()
+    couple.signed_in(browser.open(couple.secret))
+    assert any(url.startswith(couple.idp_url + "/saml/sso")
+               for url in browser.visited)
+    couple.signed_in(browser.open(couple.secret))
+
+
+def test_launch(couple):
+    browser = couple.browser()
+    reply = browser.open(couple.idp_url + "/saml/launch/app")
+    couple.signed_in(reply)
+    assert browser.visited[-1] == couple.secret
+
+
+def test_each_user_is_known_by_another_name(couple):
+    names = set()
+    for user in ("anna", "dirk"):
+        reply = couple.browser(user).open(couple.secret)
+        assert reply.status == 200
+        names.add((reply.headers["X-Name-Id"], reply.headers["X-User"]))
+    assert len({name for name, _ in names}) == 2
+    assert {user for _, user in names} == {
+        "Anna.Agent@example.com", "dirk+tag"}
+
+
+def test_user_without_a_role_stays_outside(couple):
+    reply = couple.browser("bert").open(couple.secret)
+    couple.idp.refused(reply, 403, "connect_role")
+
+
+def test_application_verifies_what_it_gets(couple):
+    def alter(fields):
+        if "SAMLResponse" in fields:
+            xml = base64.b64decode(fields["SAMLResponse"])
+            assert b"Anna.Agent" in xml
+            fields["SAMLResponse"] = base64.b64encode(
+                xml.replace(b"Anna.Agent", b"Boss.Agent")).decode()
+
+    reply = couple.browser().open(couple.secret, change=alter)
+    assert reply.status >= 400
+    couple.app.log.allow("auth_mellon:error")
+
+
+def test_answer_cannot_be_used_for_another_request(couple):
+    browser = couple.browser()
+    couple.signed_in(browser.open(couple.secret))
+    form = next(f for f in browser.forms if "SAMLResponse" in f)
+
+    def replay(fields):
+        if "SAMLResponse" in fields:
+            fields["SAMLResponse"] = form["SAMLResponse"]
+
+    reply = couple.browser().open(couple.secret, change=replay)
+    assert reply.status >= 400
+    couple.app.log.allow("auth_mellon:error")
