@@ -27,10 +27,10 @@ APP = """
 <Location />
     MellonEnable info
     MellonEndpointPath /mellon
-    MellonSPMetadataFile conf/app.xml
-    MellonSPPrivateKeyFile conf/app.key
-    MellonSPCertFile conf/app.crt
-    MellonIdPMetadataFile conf/idp.xml
+    MellonSPMetadataFile ${ROOT}/conf/app.xml
+    MellonSPPrivateKeyFile ${ROOT}/conf/app.key
+    MellonSPCertFile ${ROOT}/conf/app.crt
+    MellonIdPMetadataFile ${ROOT}/conf/idp.xml
     MellonSecureCookie On
     MellonSignatureMethod rsa-sha256
 </Location>

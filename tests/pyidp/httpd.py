@@ -52,6 +52,7 @@ MaxRequestWorkers 32
     MinSpareServers 1
     MaxSpareServers 4
 </IfModule>
+Define ROOT {root}
 Define PORT {port}
 Listen 127.0.0.1:${{PORT}}
 """
@@ -84,7 +85,7 @@ def loaded(names):
 
 
 class Httpd:
-    """A server that runs CONFIG; ${PORT} in it is the server's own port.
+    """A server that runs CONFIG, where ${PORT} and ${ROOT} are its own.
 
     "with Httpd(config) as server:" starts it, and at the end stops it,
     looks at its error log a last time and removes its folder.
