@@ -67,6 +67,7 @@ const DESTINATIONS = [
     [`${BASE}?destination=%2Fccp-v2`, '%2Fccp-v2'],
     [`${BASE}?destination=/ccp-v2/softphone`, '/ccp-v2/softphone'],
     [`${BASE}?destination=%2Fccp-v2&new_domain=true`, '%2Fccp-v2'],
+    [`${BASE}?new_domain=true`, null],
     [`${BASE}?destination=%2Fccp-v2%26new_domain=true`, '%2Fccp-v2'],
 ];
 

@@ -24,7 +24,7 @@ const KNOWN = [ROLE, SESSION_NAME, DURATION, SOURCE_IDENTITY, TRANSITIVE];
 
 const IAM_ARN = 'arn:(aws|aws-us-gov|aws-cn):iam::(\\d{12})';
 const ROLE_ARN =
-    new RegExp(`^${IAM_ARN}:role/(?:[!-~]+/)?[\\w+=,.@-]{1,64}$`);
+    new RegExp(`^${IAM_ARN}:role/(?:[!-~]{1,510}/)?[\\w+=,.@-]{1,64}$`);
 const PROVIDER_ARN =
     new RegExp(`^${IAM_ARN}:saml-provider/[\\w.-]{1,128}$`);
 const NAME = /^[a-zA-Z_0-9+=,.@-]{2,64}$/;

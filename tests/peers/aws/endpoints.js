@@ -22,7 +22,8 @@ const RESILIENT = new RegExp(`^https://(${UUID})\\.(${REGION})\\.` +
     'sign-in\\.connect\\.aws/saml\\?&?([^#]+)$');
 const FEDERATE = new RegExp(`^https://(?:(${REGION})\\.)?console\\.` +
     `([a-z.-]+)/connect/federate/(${UUID})` +
-    '(?:\\?destination=(.*?)(?:(?:&|%26)new_domain=true)?)?$');
+    '(?:\\?destination=(.*?)(?:(?:&|%26)new_domain=true)?|' +
+    '\\?new_domain=true)?$');
 
 const AWS_HOST =
     /(^|\.)(amazon\.com|amazonaws-us-gov\.com|amazonaws\.cn|connect\.aws)$/;

@@ -190,6 +190,8 @@ const CASES = [
     ['role', INVALID, valueOf('Role', `${PROVIDER},${ROLE}`), {},
      ['provider']],
     ['role', INVALID, valueOf('Role', ROLE)],
+    ['role', INVALID, valueOf('Role', `${ROLE.replace('connect',
+        'c'.repeat(511))},${PROVIDER}`)],
     ['role', INVALID, valueOf('Role', `${ROLE}, ${PROVIDER}`)],
     ['role', INVALID, valueOf('Role', `${ROLE.replace('1234', '')},` +
                                       PROVIDER)],
