@@ -2,7 +2,8 @@
 # OpenSSL's signing; may include lib/base and, for an answer, lib/attr
 lib_sources += lib/saml/algorithm.c lib/saml/algorithm.h \
 	lib/saml/answer.c lib/saml/answer.h lib/saml/assertion.c \
-	lib/saml/assertion.h lib/saml/authn_request.c \
+	lib/saml/assertion.h lib/saml/authn_context.c \
+	lib/saml/authn_context.h lib/saml/authn_request.c \
 	lib/saml/authn_request.h lib/saml/binding.c lib/saml/binding.h \
 	lib/saml/idp_metadata.c lib/saml/idp_metadata.h lib/saml/key.c \
 	lib/saml/key.h lib/saml/parameters.c lib/saml/parameters.h \

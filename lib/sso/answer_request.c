@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lib/sso/issue.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "lib/base/text.h"
+#include "lib/saml/authn_context.h"
+#include "lib/saml/binding.h"
+#include "lib/saml/saml.h"
+#include "lib/saml/signature.h"
+#include "lib/sso/acs.h"
+
+/* A request may wait this long for its user. */
+#define MAX_AGE apr_time_from_sec(300)
+
+/* What the checks look at, and what they find out. */
+typedef struct check_t {
+    const idp_env_t *env;
+    const idp_provider_t *provider;
+    const idp_in_t *in;
+    idp_message_t message;
+    xmlDoc *doc;
+    idp_authn_request_t request;
+    idp_order_t order;
+} check_t;
+
+typedef const idp_error_t *check_step_t(check_t *c);
+
+static const idp_error_t *read_binding(check_t *c)
+{
+    return c->in->post
+        ? idp_binding_post(&c->message, c->env->pool, &c->in->parameters)
+        : idp_binding_redirect(&c->message, c->env->pool,
+                               &c->in->parameters);
+}
+
+static const idp_error_t *read_request(check_t *c)
+{
+    const idp_error_t *error;
+
+    error = idp_xml_read(&c->doc, c->env->pool, c->message.xml,
+                         c->message.size, &idp_xml_message);
+    return error ? error
+        : idp_authn_request_read(&c->request, c->env->pool, c->doc);
+}
+
+static const idp_error_t *find_service_provider(check_t *c)
+{
+    return idp_provider_find(&c->order.sp, c->provider, c->env->pool,
+                             c->request.issuer);
+}
+
+static const idp_error_t *check_signature(check_t *c)
+{
+    apr_pool_t *pool = c->env->pool;
+    const idp_sp_t *sp = c->order.sp;
+    const idp_error_t *error = NULL;
+
+    if (c->request.signature && !c->in->post) {
+        error = idp_error(pool, IDP_E_SIGNATURE, "the request came by "
+                          "HTTP-Redirect with a signature inside the XML, "
+                          "which that binding forbids (SAML Bindings "
+                          "3.4.4.1)");
+    }
+    else if (c->request.signature) {
+        error = idp_signature_verify_root(pool, c->doc, c->request.signature,
+                                          sp->keys);
+    }
+    else if (c->message.signature) {
+        error = idp_signature_verify_octets(pool, &c->message, sp->keys);
+    }
+    else if (sp->authn_requests_signed) {
+        error = idp_error(pool, IDP_E_SIGNATURE_MISSING, "the request is not "
+                          "signed; the service provider's metadata says "
+                          "AuthnRequestsSigned");
+    }
+    return error;
+}
+
+static const idp_error_t *check_destination(check_t *c)
+{
+    const char *destination = c->request.destination;
+    bool is_signed = c->request.signature || c->message.signature;
+    const idp_error_t *error = NULL;
+
+    if (!destination && is_signed) {
+        error = idp_error(c->env->pool, IDP_E_DESTINATION, "the request is "
+                          "signed and has no Destination; %s is expected",
+                          c->provider->sso_url);
+    }
+    else if (destination && strcmp(destination, c->provider->sso_url) != 0) {
+        error = idp_error(c->env->pool, IDP_E_DESTINATION, "Destination is "
+                          "\"%s\"; %s is expected",
+                          idp_text_log(c->env->pool, destination, 200),
+                          c->provider->sso_url);
+    }
+    return error;
+}
+
+static const idp_error_t *check_age(check_t *c)
+{
+    apr_interval_time_t age = c->env->now - c->request.issue_instant;
+    apr_interval_time_t skew = c->order.sp->skew;
+
+    return age <= MAX_AGE + skew && age >= -skew ? NULL
+        : idp_error(c->env->pool, IDP_E_AGE, "IssueInstant is %s and the "
+                    "clock here says %s; at most %d s before and %d s after "
+                    "are taken (ConnectIdPClockSkew)",
+                    idp_text_time(c->env->pool, c->request.issue_instant),
+                    idp_text_time(c->env->pool, c->env->now),
+                    (int)apr_time_sec(MAX_AGE + skew),
+                    (int)apr_time_sec(skew));
+}
+
+static const idp_error_t *choose_acs(check_t *c)
+{
+    return idp_acs_choose(&c->order.acs, c->env->pool, c->order.sp->acs,
+                          &c->request);
+}
+
+/* From here on the service provider can be told. */
+static const idp_error_t *check_binding(check_t *c)
+{
+    const char *binding = c->request.protocol_binding;
+
+    return !binding || strcmp(binding, IDP_BINDING_POST) == 0 ? NULL
+        : idp_error(c->env->pool, IDP_E_BINDING, "ProtocolBinding is "
+                    "\"%s\"; answers go by HTTP-POST",
+                    idp_text_log(c->env->pool, binding, 120));
+}
+
+/* The same Require lines as for the launch address. */
+static const idp_error_t *check_may_open(check_t *c)
+{
+    const idp_sp_t *sp = c->order.sp;
+
+    return !sp->name || c->in->may_open(c->in->request, sp->name) ? NULL
+        : idp_error(c->env->pool, IDP_E_FORBIDDEN, "the Require lines of "
+                    "/launch/%s do not let %s in", sp->name,
+                    idp_text_log(c->env->pool, c->in->user, 100));
+}
+
+static const idp_error_t *check_force_authn(check_t *c)
+{
+    return !c->request.force_authn ? NULL
+        : idp_error(c->env->pool, IDP_E_AUTHN_FAILED, "ForceAuthn asks for "
+                    "a new sign-in, and AuthType %s cannot be made to ask "
+                    "again", c->in->auth_type);
+}
+
+/*
+ * Who the Subject of a request is could only be told by its NameID, and the
+ * NameIDs given here are not kept: so the user is not known to be that one.
+ */
+static const idp_error_t *check_subject(check_t *c)
+{
+    return !c->request.has_subject ? NULL
+        : idp_error(c->env->pool, IDP_E_SUBJECT, "the request names a "
+                    "Subject; this identity provider does not look up users "
+                    "by NameID");
+}
+
+static const idp_error_t *check_authn_context(check_t *c)
+{
+    return idp_authn_context_meets(&c->request, c->in->class_ref) ? NULL
+        : idp_error(c->env->pool, IDP_E_AUTHN_CONTEXT, "the request wants "
+                    "another way of signing in than %s, which AuthType %s "
+                    "gives", c->in->class_ref, c->in->auth_type);
+}
+
+static const idp_error_t *check_nameid_policy(check_t *c)
+{
+    const char *format = c->request.nameid_format;
+    const char *qualifier = c->request.sp_name_qualifier;
+    const idp_sp_t *sp = c->order.sp;
+    bool any = !format || strcmp(format, IDP_NAMEID_UNSPECIFIED) == 0;
+    const idp_error_t *error = NULL;
+
+    if (qualifier && strcmp(qualifier, sp->entity_id) != 0) {
+        error = idp_error(c->env->pool, IDP_E_NAMEID_POLICY, "the "
+                          "SPNameQualifier \"%s\" is not the entityID of the "
+                          "service provider",
+                          idp_text_log(c->env->pool, qualifier, 200));
+    }
+    else if (!any && strcmp(format, IDP_NAMEID_TRANSIENT) != 0
+             && strcmp(format, sp->nameid_format) != 0) {
+        error = idp_error(c->env->pool, IDP_E_NAMEID_POLICY, "the NameID "
+                          "format \"%s\" is asked for and %s is configured "
+                          "(ConnectIdPNameID)",
+                          idp_text_log(c->env->pool, format, 200),
+                          sp->nameid_format);
+    }
+    else {
+        c->order.transient = !any
+                             && strcmp(format, IDP_NAMEID_TRANSIENT) == 0;
+        c->order.sp_name_qualifier = qualifier;
+    }
+    return error;
+}
+
+/*
+ * Every check of a message, in this order.  A new one is a function and a
+ * line here.
+ */
+static check_step_t *const steps[] = {
+    read_binding,
+    read_request,
+    find_service_provider,
+    check_signature,
+    check_destination,
+    check_age,
+    choose_acs,
+    check_may_open,
+    check_binding,
+    check_force_authn,
+    check_subject,
+    check_authn_context,
+    check_nameid_policy,
+};
+
+const idp_error_t *idp_answer_request(idp_reply_t *reply,
+                                      const idp_env_t *env,
+                                      const idp_provider_t *provider,
+                                      const idp_in_t *in)
+{
+    check_t *c = apr_pcalloc(env->pool, sizeof(*c));
+    const idp_error_t *error = NULL;
+    apr_size_t i;
+
+    c->env = env;
+    c->provider = provider;
+    c->in = in;
+    for (i = 0; i < sizeof(steps) / sizeof(steps[0]) && !error; i++) {
+        error = steps[i](c);
+        reply->sp = c->order.sp;
+    }
+    c->order.in_response_to = c->request.id;
+    c->order.relay_state = c->message.relay_state;
+    if (!error) {
+        error = idp_issue(reply, env, provider, in, &c->order);
+    }
+    if (error && c->order.acs && idp_error_row(error->code)->saml_top) {
+        error = idp_issue_refusal(reply, env, provider, &c->order, error);
+    }
+    return error;
+}

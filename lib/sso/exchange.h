@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef IDP_SSO_EXCHANGE_H
+#define IDP_SSO_EXCHANGE_H
+
+/*
+ * One request as the use cases see it, and what they answer.  lib/httpd
+ * makes the first and sends the second.
+ */
+
+#include "lib/saml/parameters.h"
+#include "lib/sso/provider.h"
+
+typedef struct idp_in_t {
+    const char *user;         /* whom httpd authenticated */
+    apr_time_t authn_instant;
+    const char *class_ref;    /* the class that this way of signing in earns */
+    const char *auth_type;    /* for messages */
+    bool post;                /* HTTP-POST binding, else HTTP-Redirect */
+    idp_parameters_t parameters;
+    void *request;            /* for attribute sources that look at it */
+    /* do the Require lines of the service provider's launch address let
+       this user in? */
+    bool (*may_open)(void *request, const char *name);
+} idp_in_t;
+
+typedef struct idp_reply_t {
+    int status;               /* HTTP */
+    const char *html;
+    const char *policy;       /* Content-Security-Policy */
+    const idp_sp_t *sp;       /* as soon as it is known; for the log */
+    const char *note;         /* one line for the log, of what was done */
+} idp_reply_t;
+
+/*
+ * IdP-initiated sign-in at the service provider NAME, or at the one of the
+ * parameter sp where NAME is NULL.  SAML Profiles 4.1.5.
+ */
+const idp_error_t *idp_launch(idp_reply_t *reply, const idp_env_t *env,
+                              const idp_provider_t *provider,
+                              const idp_in_t *in, const char *name);
+
+/*
+ * The answer to an AuthnRequest.  Errors that the service provider must hear
+ * of become a Response to it; the others are returned.  SAML Profiles 4.1.4.
+ */
+const idp_error_t *idp_answer_request(idp_reply_t *reply,
+                                      const idp_env_t *env,
+                                      const idp_provider_t *provider,
+                                      const idp_in_t *in);
+
+/* The page for ERROR with REFERENCE, which the log line has too. */
+void idp_reply_error(idp_reply_t *reply, apr_pool_t *pool,
+                     const idp_error_t *error, const char *reference);
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lib/sso/issue.h"
+
+#include <string.h>
+
+#include <apr_strings.h>
+
+#include "lib/base/text.h"
+#include "lib/page/page.h"
+#include "lib/saml/saml.h"
+
+/* Only what is released; what the preset made of it stays. */
+static apr_array_header_t *released(apr_pool_t *pool,
+                                    const apr_array_header_t *attributes,
+                                    int resolved, const idp_sp_t *sp)
+{
+    apr_array_header_t *out = apr_array_make(pool, attributes->nelts,
+                                             sizeof(void *));
+    int i;
+
+    for (i = 0; i < attributes->nelts; i++) {
+        idp_attribute_t *one = APR_ARRAY_IDX(attributes, i,
+                                             idp_attribute_t *);
+
+        if (i >= resolved || !sp->release
+            || idp_text_in(sp->release, one->name)) {
+            APR_ARRAY_PUSH(out, idp_attribute_t *) = one;
+        }
+    }
+    return out;
+}
+
+static const idp_error_t *find_attributes(apr_array_header_t **attributes,
+                                          const idp_env_t *env,
+                                          const idp_in_t *in,
+                                          const idp_sp_t *sp)
+{
+    idp_query_t query = { in->user, NULL, NULL, in->request };
+    apr_array_header_t *found;
+    const idp_error_t *error = NULL;
+    int resolved;
+
+    /* nobody is asked for what nobody gets */
+    if (sp->release && sp->release->nelts == 0 && !sp->aws) {
+        *attributes = apr_array_make(env->pool, 0, sizeof(void *));
+        return NULL;
+    }
+    error = idp_rules_resolve(&found, env, sp->rules, &query);
+    if (!error) {
+        resolved = found->nelts;
+        if (sp->aws) {
+            error = idp_aws_attributes(found, env, sp->aws);
+        }
+    }
+    if (!error) {
+        *attributes = released(env->pool, found, resolved, sp);
+    }
+    return error;
+}
+
+static const idp_error_t *find_name_id(idp_answer_t *answer,
+                                       const idp_env_t *env,
+                                       const idp_in_t *in,
+                                       const idp_order_t *order)
+{
+    const idp_sp_t *sp = order->sp;
+    idp_query_t query = { in->user, NULL, NULL, in->request };
+    apr_array_header_t *found;
+    const idp_error_t *error = NULL;
+
+    if (order->transient || !sp->nameid_rules) {
+        answer->name_id = idp_env_id(env);
+        answer->name_id_format = IDP_NAMEID_TRANSIENT;
+        return answer->name_id ? NULL
+            : idp_error(env->pool, IDP_E_INTERNAL, "OpenSSL has no random "
+                        "bytes");
+    }
+    error = idp_rules_resolve(&found, env, sp->nameid_rules, &query);
+    if (!error) {
+        const idp_attribute_t *one = APR_ARRAY_IDX(found, 0,
+                                                   idp_attribute_t *);
+
+        if (one->values->nelts != 1) {
+            error = idp_error(env->pool, IDP_E_ATTRIBUTE_VALUE, "the NameID "
+                              "of %s has %d values; one is expected",
+                              idp_text_log(env->pool, in->user, 100),
+                              one->values->nelts);
+        }
+        else {
+            answer->name_id = APR_ARRAY_IDX(one->values, 0, const char *);
+            answer->name_id_format = sp->nameid_format;
+        }
+    }
+    return error;
+}
+
+static void say_envelope(idp_answer_t *answer,
+                         const idp_provider_t *provider,
+                         const idp_order_t *order)
+{
+    answer->issuer = provider->entity_id;
+    answer->key = provider->key;
+    answer->destination = order->acs;
+    answer->in_response_to = order->in_response_to;
+    answer->sign = order->sp->sign;
+}
+
+static void make_page(idp_reply_t *reply, apr_pool_t *pool,
+                      const idp_order_t *order, const char *response)
+{
+    const idp_sp_t *sp = order->sp;
+    const idp_page_t *page = idp_page_post(
+        pool, sp->name ? sp->name : sp->entity_id, order->acs, response,
+        order->relay_state, sp->frame_ancestors);
+
+    reply->status = 200;
+    reply->html = page->html;
+    reply->policy = page->policy;
+}
+
+static const idp_error_t *check_size(apr_pool_t *pool, const idp_sp_t *sp,
+                                     const char *response)
+{
+    return !sp->aws || strlen(response) <= IDP_AWS_MAX_RESPONSE ? NULL
+        : idp_error(pool, IDP_E_ATTRIBUTE_VALUE, "the response has %"
+                    APR_SIZE_T_FMT " base64 characters; AWS takes %d; "
+                    "release fewer attributes", strlen(response),
+                    IDP_AWS_MAX_RESPONSE);
+}
+
+const idp_error_t *idp_issue(idp_reply_t *reply, const idp_env_t *env,
+                             const idp_provider_t *provider,
+                             const idp_in_t *in, const idp_order_t *order)
+{
+    const idp_sp_t *sp = order->sp;
+    apr_array_header_t *attributes = NULL;
+    const char *response = NULL;
+    idp_answer_t answer = { 0 };
+    const idp_error_t *error;
+
+    say_envelope(&answer, provider, order);
+    answer.audiences = sp->audiences;
+    answer.class_ref = in->class_ref;
+    answer.authn_instant = in->authn_instant;
+    answer.lifetime = sp->lifetime;
+    answer.skew = sp->skew;
+    answer.sp_name_qualifier = order->sp_name_qualifier;
+    answer.session_index = idp_env_id(env);
+    error = find_attributes(&attributes, env, in, sp);
+    if (!error) {
+        answer.attributes = attributes;
+        error = find_name_id(&answer, env, in, order);
+    }
+    if (!error) {
+        error = idp_answer_success(&response, env, &answer);
+    }
+    if (!error) {
+        error = check_size(env->pool, sp, response);
+    }
+    if (!error) {
+        make_page(reply, env->pool, order, response);
+        reply->note = apr_psprintf(env->pool, "%s is signed in at %s",
+                                   idp_text_log(env->pool, in->user, 200),
+                                   order->acs);
+    }
+    return error;
+}
+
+const idp_error_t *idp_issue_refusal(idp_reply_t *reply,
+                                     const idp_env_t *env,
+                                     const idp_provider_t *provider,
+                                     const idp_order_t *order,
+                                     const idp_error_t *error)
+{
+    const idp_error_row_t *row = idp_error_row(error->code);
+    const char *response = NULL;
+    idp_answer_t answer = { 0 };
+    const idp_error_t *failed;
+
+    say_envelope(&answer, provider, order);
+    answer.status_top = row->saml_top;
+    answer.status_second = row->saml_second;
+    failed = idp_answer_refusal(&response, env, &answer);
+    if (!failed) {
+        make_page(reply, env->pool, order, response);
+        reply->note = apr_psprintf(env->pool, "%s: %s; %s was told so",
+                                   row->symbol, error->reason, order->acs);
+    }
+    return failed;
+}
+
+void idp_reply_error(idp_reply_t *reply, apr_pool_t *pool,
+                     const idp_error_t *error, const char *reference)
+{
+    const idp_error_row_t *row = idp_error_row(error->code);
+    const idp_page_t *page = idp_page_error(
+        pool, error->heading ? error->heading : row->title, row->advice,
+        reference, reply->sp ? reply->sp->frame_ancestors : NULL);
+
+    reply->status = row->http_status;
+    reply->html = page->html;
+    reply->policy = page->policy;
+}

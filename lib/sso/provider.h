@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef IDP_SSO_PROVIDER_H
+#define IDP_SSO_PROVIDER_H
+
+/*
+ * The world of one virtual host: an identity provider and the service
+ * providers that it knows.  Made from the settings when the configuration
+ * is read, as root; constant from then on.
+ */
+
+#include "lib/attr/attribute.h"
+#include "lib/attr/pattern.h"
+#include "lib/aws/aws.h"
+#include "lib/saml/answer.h"
+#include "lib/saml/sp_metadata.h"
+#include "lib/sso/settings.h"
+
+#define IDP_NO_ATTRIBUTES "none"
+
+typedef struct idp_sp_t {
+    const char *name;         /* in its launch address; NULL: has none */
+    const char *entity_id;
+    bool implied;             /* the entityID is the preset's, shared */
+    bool metadata_only;       /* not defined by a section */
+    const apr_array_header_t *audiences; /* const char * */
+    const apr_array_header_t *acs;       /* idp_acs_t, one at least */
+    const apr_array_header_t *keys;      /* EVP_PKEY *, for signing */
+    bool authn_requests_signed;
+    bool launch;
+    idp_sign_t sign;
+    apr_interval_time_t lifetime;
+    apr_interval_time_t skew;
+    const char *nameid_format;           /* a URN */
+    const apr_array_header_t *nameid_rules; /* NULL: transient */
+    const apr_array_header_t *rules;     /* idp_rule_t * */
+    const apr_array_header_t *release;   /* const char *, NULL: all */
+    const idp_aws_t *aws;                /* NULL: not that preset */
+    const char *relay_state;
+    const apr_array_header_t *relay_state_allow; /* idp_pattern_t * */
+    const char *frame_ancestors;         /* separated by spaces, or NULL */
+} idp_sp_t;
+
+typedef struct idp_provider_t {
+    const char *base_url;     /* without a slash at its end */
+    const char *base_path;    /* its path: "/saml", or "" */
+    const char *entity_id;
+    const char *sso_url;
+    const idp_key_t *key;     /* the active one */
+    const char *metadata;     /* XML */
+    apr_hash_t *by_name;      /* name to idp_sp_t * */
+    apr_hash_t *by_entity;    /* entityID to idp_sp_t * */
+} idp_provider_t;
+
+/* Who hears what is wrong with the settings, and with what they are read. */
+typedef struct idp_opening_t {
+    apr_pool_t *pool;         /* the configuration's */
+    apr_time_t now;
+    idp_sources_t *sources;
+    const char *(*path)(apr_pool_t *pool, const char *file); /* absolute */
+    void (*say)(void *baton, idp_log_level_t level, const idp_place_t *place,
+                const char *sentence);
+    void *baton;
+    int errors;               /* said at level IDP_LOG_ERROR so far */
+} idp_opening_t;
+
+/* Says an error, or nothing for NULL; true where there was none. */
+bool idp_opening_check(idp_opening_t *opening, const idp_place_t *place,
+                       const idp_error_t *error);
+
+void idp_opening_warn(idp_opening_t *opening, const idp_place_t *place,
+                      const char *sentence);
+
+/*
+ * Makes the world of SETTINGS and says every mistake, not just the first.
+ * NULL where there was one.
+ */
+const idp_provider_t *idp_provider_open(idp_opening_t *opening,
+                                        const idp_settings_t *settings);
+
+/*
+ * The service provider of SECTION (its settings already merged with the
+ * outer ones), or of METADATA alone where SECTION is NULL.  NULL after an
+ * error was said.
+ */
+idp_sp_t *idp_sp_open(idp_opening_t *opening, const idp_settings_t *settings,
+                      const idp_section_t *section,
+                      const idp_sp_metadata_t *metadata);
+
+/* The idp_line_t of SETTINGS as an array of const char *. */
+apr_array_header_t *idp_words(apr_pool_t *pool, const idp_line_t *line);
+
+/* NULL, or why the service provider is not to be had under that entityID. */
+const idp_error_t *idp_provider_find(const idp_sp_t **sp,
+                                     const idp_provider_t *provider,
+                                     apr_pool_t *pool,
+                                     const char *entity_id);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One setting, one row.  Parsing, merging, the directives that httpd knows
+ * and the reference in README all come from here.  This file is included
+ * where IDP_ROW is defined; it has no guard on purpose.
+ *
+ * IDP_ROW(field, directive, where, kind, least, most, low, high, words,
+ *         syntax, default, help)
+ *   where       SERVER, SECTION or BOTH
+ *   kind        TEXT, NUMBER, FLAG, CHOICE, LINE (the last one counts),
+ *               LINES (all count; a virtual host's replace the server's),
+ *               MORE (a virtual host's come after the server's) or
+ *               NAMED (so for each first word: the nearest level rules)
+ *   least, most number of arguments
+ *   low, high   of a NUMBER
+ *   words       of a CHOICE
+ */
+
+IDP_ROW(base_url, ConnectIdPBaseURL, SERVER, TEXT, 1, 1, 0, 0, NULL,
+    "URL", "none; required",
+    "The public address of the base path, as browsers see it. Every address "
+    "of this identity provider begins with it; the Host header never counts.")
+IDP_ROW(entity_id, ConnectIdPEntityID, SERVER, TEXT, 1, 1, 0, 0, NULL,
+    "URI", "base URL + /metadata",
+    "The entityID of this identity provider: the Issuer of what it sends.")
+IDP_ROW(keys, ConnectIdPKey, SERVER, LINES, 2, 3, 0, 0, NULL,
+    "KEY CERT [active|next|retired]", "none; required",
+    "A private key and its certificate as PEM files; repeatable. The active "
+    "one signs. The certificates of active and next are published in the "
+    "metadata, so that the next one is known before it is used. Root reads "
+    "the files before the children start, so 0600 and root are enough.")
+IDP_ROW(attributes, ConnectIdPAttribute, BOTH, NAMED, 2, 20, 0, 0, NULL,
+    "NAME SOURCE [OPTION...]", "none",
+    "Where the value of an attribute comes from. Lines of the same NAME are "
+    "tried in order until one gives a value. Where a section or a virtual "
+    "host has lines of a NAME, those outside it do not count.")
+IDP_ROW(metadata, ConnectIdPMetadata, BOTH, MORE, 1, 1, 0, 0, NULL,
+    "FILE|FOLDER", "none",
+    "Metadata of service providers: in a section of that one (a file), "
+    "outside of many (a file or a folder whose *.xml files are read).")
+IDP_ROW(preset, ConnectIdPPreset, SECTION, CHOICE, 1, 1, 0, 0, presets,
+    "amazon-connect|generic", "generic",
+    "Sensible values for a known service provider.")
+IDP_ROW(service_entity_id, ConnectIdPServiceEntityID, SECTION, TEXT, 1, 1,
+    0, 0, NULL, "URI", "from metadata or preset",
+    "The entityID of a service provider without metadata; with metadata, "
+    "the one of its entities that is meant.")
+IDP_ROW(audience, ConnectIdPAudience, SECTION, LINE, 1, 10, 0, 0, NULL,
+    "URI...", "the service provider's entityID",
+    "The Audience of assertions for this service provider.")
+IDP_ROW(acs, ConnectIdPACS, SECTION, LINE, 1, 50, 0, 0, NULL,
+    "URL...", "from metadata or preset",
+    "Where answers may be posted to (Assertion Consumer Service); the first "
+    "is the default.")
+IDP_ROW(release, ConnectIdPRelease, BOTH, LINE, 1, 60, 0, 0, NULL,
+    "NAME...", "in a section all; without a section none",
+    "The attributes that service providers get. The word none stands for no "
+    "attribute.")
+IDP_ROW(name_id, ConnectIdPNameID, BOTH, LINE, 1, 2, 0, 0, NULL,
+    "FORMAT [SOURCE]", "transient",
+    "The NameID: transient (a random one each time), or persistent, "
+    "emailAddress or unspecified with a SOURCE for its value.")
+IDP_ROW(sign, ConnectIdPSign, BOTH, CHOICE, 1, 1, 0, 0, signs,
+    "assertion|response|both", "both; assertion with amazon-connect",
+    "What is signed.")
+IDP_ROW(relay_state, ConnectIdPRelayState, BOTH, TEXT, 1, 1, 0, 0, NULL,
+    "URL", "none; amazon-connect builds it",
+    "The RelayState of an IdP-initiated sign-in that names none.")
+IDP_ROW(relay_state_allow, ConnectIdPRelayStateAllow, BOTH, LINE, 1, 20, 0,
+    0, NULL, "REGEX...", "none",
+    "The RelayStates that the launch address takes beside the default. Begin "
+    "with ^ and end with $, or a part of the value is enough.")
+IDP_ROW(launch, ConnectIdPLaunch, BOTH, FLAG, 1, 1, 0, 0, NULL,
+    "on|off", "off; on with amazon-connect",
+    "May the launch address sign in at the service provider (IdP-initiated)?")
+IDP_ROW(lifetime, ConnectIdPAssertionLifetime, BOTH, NUMBER, 1, 1, 60, 3600,
+    NULL, "SECONDS", "300", "How long an assertion is valid.")
+IDP_ROW(skew, ConnectIdPClockSkew, BOTH, NUMBER, 1, 1, 0, 600, NULL,
+    "SECONDS", "180",
+    "How far the clock of a service provider may be off.")
+IDP_ROW(frame_ancestors, ConnectIdPFrameAncestors, BOTH, LINE, 1, 20, 0, 0,
+    NULL, "HOST...", "nobody",
+    "Who may show the pages in a frame, as https://host or *.host.")
+IDP_ROW(aws_region, ConnectIdPAWSRegion, SECTION, LINE, 1, 4, 0, 0, NULL,
+    "REGION...", "none",
+    "The AWS region of the Amazon Connect instance; the first is used.")
+IDP_ROW(aws_instance, ConnectIdPAWSInstance, SECTION, LINE, 1, 4, 0, 0, NULL,
+    "UUID...", "none",
+    "The id of the Amazon Connect instance, one for each region.")
+IDP_ROW(aws_role, ConnectIdPAWSRole, SECTION, LINE, 2, 2, 0, 0, NULL,
+    "ROLE-ARN PROVIDER-ARN", "connect_role is role-arn,provider-arn",
+    "The role and the IAM SAML provider. %{attr:NAME} stands for the value "
+    "of an attribute.")
+IDP_ROW(aws_session_duration, ConnectIdPAWSSessionDuration, SECTION, NUMBER,
+    1, 1, 900, 43200, NULL, "SECONDS", "not sent",
+    "How long the role session lasts.")
+IDP_ROW(aws_destination, ConnectIdPAWSDestination, SECTION, TEXT, 1, 1, 0, 0,
+    NULL, "PATH", "Connect's own default",
+    "The page that Connect opens, such as /ccp-v2.")
+IDP_ROW(aws_endpoint, ConnectIdPAWSEndpoint, SECTION, TEXT, 1, 1, 0, 0, NULL,
+    "URL", "the region's",
+    "A personalised or Global Resiliency sign-in address.")
