@@ -6,6 +6,27 @@
  * Attribute rules: where the values about a user come from, and what must
  * be true of them.  A rule is one ConnectIdPAttribute line; rules of the
  * same NAME are tried in order until one gives a value.
+ *
+ * Each rule does this, in this order, with what its source gives:
+ *
+ *   split=CHAR             one value becomes several, at each CHAR (ASCII);
+ *                          spaces around CHAR stay
+ *   (check)                clean text, IDP_ATTR_MAX_LENGTH bytes at most
+ *   rewrite=/REGEX/TEXT/   the first match becomes TEXT, a value without a
+ *                          match stays; $1 to $9 are groups, $0 the match;
+ *                          in REGEX and TEXT "\/" is a slash, in TEXT "\$" a
+ *                          dollar sign and "\\" a backslash
+ *   lower, upper           ASCII letters only
+ *   match=REGEX            a value that does not match is refused
+ *
+ * An empty value is no value, at each step.  REGEX is PCRE over UTF-8 and is
+ * searched for as everywhere in httpd: whoever means the whole value writes
+ * ^ and $.  A rule with join is asked also when there are values, and adds.
+ *
+ * required, default=TEXT, as=SAML-NAME, friendly=TEXT and format= concern
+ * the attribute, not the rule: the first rule of the NAME that says one
+ * counts.  default=TEXT, taken as it stands, is the value where no rule gave
+ * one; required refuses where there is still none.
  */
 
 #include <stdbool.h>
@@ -49,8 +70,10 @@ struct idp_sources_t;
  * A kind of source: "file" in file:agents.csv.  One constant row each.
  * open() runs once for each rule when the configuration is read, in the
  * configuration's pool; STATE is its result and is read-only from then on.
+ * NULL in place of open(): there is nothing to prepare, and no state.
  * fetch() runs at each request and adds const char * to VALUES; no value is
  * not an error.  IDP_E_SOURCE means that the source is out of order.
+ * Where there is an ARGUMENT, it is clean text and not empty.
  */
 typedef struct idp_source_t {
     const char *name;
@@ -62,12 +85,15 @@ typedef struct idp_source_t {
                                 const idp_query_t *query);
 } idp_source_t;
 
-/* What rules are read with: which sources there are, and their files. */
+/*
+ * What rules are read with: which sources there are, and their files.
+ * path() makes a file name absolute; NULL where it cannot.
+ */
 typedef struct idp_sources_t {
     apr_pool_t *pool;         /* the configuration's */
     const idp_source_t *const *table; /* up to a NULL */
     apr_hash_t *files;        /* path to an opened file, shared by rules */
-    const char *(*path)(apr_pool_t *pool, const char *file); /* absolute */
+    const char *(*path)(apr_pool_t *pool, const char *file);
 } idp_sources_t;
 
 /* The sources that need no server: user, value, file.  NULL at the end. */

@@ -117,8 +117,8 @@ const idp_error_t *idp_binding_redirect(idp_message_t *message,
 {
     idp_message_t read = { 0 };
     const char *encoding = parameters->of[IDP_PARAM_ENCODING].value;
-    const char *bytes;
-    apr_size_t size;
+    const char *bytes = NULL;
+    apr_size_t size = 0;
     const idp_error_t *error;
 
     error = decode_request(&bytes, &size, pool, parameters);

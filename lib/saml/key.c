@@ -43,8 +43,8 @@ static const idp_error_t *read_key(EVP_PKEY **key, apr_pool_t *pool,
                                    const char *file)
 {
     const idp_error_t *error;
-    const char *pem;
-    apr_size_t size;
+    const char *pem = NULL;
+    apr_size_t size = 0;
     EVP_PKEY *read = NULL;
     bool asked = false;
 
@@ -77,8 +77,8 @@ static const idp_error_t *read_certificate(X509 **certificate,
                                            const char *file)
 {
     const idp_error_t *error;
-    const char *pem;
-    apr_size_t size;
+    const char *pem = NULL;
+    apr_size_t size = 0;
     X509 *read = NULL;
 
     error = idp_file_read(&pem, &size, pool, file, IDP_KEY_MAX_FILE);
@@ -210,8 +210,8 @@ const idp_error_t *idp_key_open(idp_key_t **key, apr_pool_t *pool,
                                 const char *certificate_file)
 {
     const idp_error_t *error;
-    EVP_PKEY *private;
-    X509 *certificate;
+    EVP_PKEY *private = NULL;
+    X509 *certificate = NULL;
 
     error = read_key(&private, pool, key_file);
     if (!error) {

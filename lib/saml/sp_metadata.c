@@ -104,7 +104,7 @@ static const idp_error_t *read_keys(idp_sp_metadata_t *sp, apr_pool_t *pool,
     }
     while (!error && (node = idp_xml_walk(node, descriptor))) {
         const char *text;
-        EVP_PKEY *key;
+        EVP_PKEY *key = NULL;
 
         if (!idp_xml_is(node, IDP_NS_DSIG, "X509Certificate")) {
             continue;
@@ -255,10 +255,10 @@ const idp_error_t *idp_sp_metadata_read(apr_array_header_t *entities,
                                         const char *file)
 {
     int before = entities->nelts;
-    const char *bytes;
-    apr_size_t size;
+    const char *bytes = NULL;
+    apr_size_t size = 0;
     apr_pool_t *work;
-    xmlDoc *doc;
+    xmlDoc *doc = NULL;
     const idp_error_t *error;
 
     /* the text and the tree are many times what is kept of them */

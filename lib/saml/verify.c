@@ -65,7 +65,7 @@ const idp_error_t *idp_signature_verify_octets(
     apr_pool_t *pool, const idp_message_t *message,
     const apr_array_header_t *keys)
 {
-    const idp_algorithm_t *algorithm;
+    const idp_algorithm_t *algorithm = NULL;
     const idp_error_t *error;
     bool fit = false;
     int i;
@@ -225,7 +225,7 @@ static const idp_error_t *verify_with(apr_pool_t *pool,
     const xmlNode *reference = only_child(info, "Reference");
     const idp_digest_t *digest = idp_digest_find(
         algorithm_of(pool, only_child(reference, "DigestMethod")));
-    const idp_algorithm_t *algorithm;
+    const idp_algorithm_t *algorithm = NULL;
     const idp_error_t *error;
     bool fit = false;
     int i;

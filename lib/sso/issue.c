@@ -36,7 +36,7 @@ static const idp_error_t *find_attributes(apr_array_header_t **attributes,
                                           const idp_sp_t *sp)
 {
     idp_query_t query = { in->user, NULL, NULL, in->request };
-    apr_array_header_t *found;
+    apr_array_header_t *found = NULL;
     const idp_error_t *error = NULL;
     int resolved;
 
@@ -65,7 +65,7 @@ static const idp_error_t *find_name_id(idp_answer_t *answer,
 {
     const idp_sp_t *sp = order->sp;
     idp_query_t query = { in->user, NULL, NULL, in->request };
-    apr_array_header_t *found;
+    apr_array_header_t *found = NULL;
     const idp_error_t *error = NULL;
 
     if (order->transient || !sp->nameid_rules) {

@@ -108,7 +108,7 @@ static apr_array_header_t *open_keys(idp_opening_t *opening,
         const char *use = line->count > 2 ? line->words[2] : "active";
         const char *key_file = opening->path(pool, line->words[0]);
         const char *certificate_file = opening->path(pool, line->words[1]);
-        idp_key_t *key;
+        idp_key_t *key = NULL;
 
         if (strcmp(use, uses[0]) != 0 && strcmp(use, uses[1]) != 0
             && strcmp(use, uses[2]) != 0) {

@@ -250,7 +250,7 @@ static void open_relay_state(sp_opening_t *o)
 
     for (i = 0; SAID(o->settings, relay_state_allow) && i < line->count;
          i++) {
-        const idp_pattern_t *pattern;
+        const idp_pattern_t *pattern = NULL;
 
         if (idp_opening_check(o->opening, line->place,
                               idp_pattern_read(&pattern, pool,

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lib/httpd/config.h"
+
+#include <http_main.h>
+#include <apr_strings.h>
+
+#include "lib/saml/saml.h"
+
+idp_server_t *idp_server_of(const server_rec *s)
+{
+    return ap_get_module_config(s->module_config, &connect_idp_module);
+}
+
+void *idp_config_create_server(apr_pool_t *pool, server_rec *s)
+{
+    idp_server_t *server = apr_pcalloc(pool, sizeof(*server));
+
+    (void)s;
+    server->settings = apr_pcalloc(pool, sizeof(*server->settings));
+    return server;
+}
+
+void *idp_config_merge_server(apr_pool_t *pool, void *outer_config,
+                              void *inner_config)
+{
+    const idp_server_t *outer = outer_config;
+    const idp_server_t *inner = inner_config;
+    idp_server_t *server = apr_pcalloc(pool, sizeof(*server));
+
+    server->inherits = idp_settings_are_empty(inner->settings);
+    server->settings = idp_settings_merge(pool, outer->settings,
+                                          inner->settings);
+    return server;
+}
+
+static const int levels[] = {
+    [IDP_LOG_ERROR] = APLOG_ERR,
+    [IDP_LOG_WARNING] = APLOG_WARNING,
+    [IDP_LOG_INFO] = APLOG_INFO,
+};
+
+/* Before a server runs there is only the main server's log. */
+static void log_glib(idp_log_level_t level, const char *line)
+{
+    ap_log_error(APLOG_MARK, levels[level], 0, ap_server_conf,
+                 "connect_idp: %s", line);
+}
+
+static void say(void *baton, idp_log_level_t level, const idp_place_t *place,
+                const char *sentence)
+{
+    const server_rec *s = baton;
+
+    if (place) {
+        ap_log_error(APLOG_MARK, levels[level] | APLOG_STARTUP, 0, s,
+                     "%s:%d: %s: %s", place->file, place->line,
+                     place->directive, sentence);
+    }
+    else {
+        ap_log_error(APLOG_MARK, levels[level] | APLOG_STARTUP, 0, s,
+                     "%s:%u: %s", s->defn_name ? s->defn_name
+                                               : "main server",
+                     s->defn_line_number, sentence);
+    }
+}
+
+static const char *absolute(apr_pool_t *pool, const char *file)
+{
+    return ap_server_root_relative(pool, file);
+}
+
+/* All attribute sources: those that need no server, then httpd's. */
+static const idp_source_t *const *all_sources(apr_pool_t *pool)
+{
+    apr_array_header_t *table = apr_array_make(pool, 8, sizeof(void *));
+    int i;
+
+    for (i = 0; idp_sources_plain[i]; i++) {
+        APR_ARRAY_PUSH(table, const idp_source_t *) = idp_sources_plain[i];
+    }
+    APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_expr;
+    APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_env;
+    APR_ARRAY_PUSH(table, const idp_source_t *) = NULL;
+    return (const idp_source_t *const *)table->elts;
+}
+
+/* Makes the identity provider of S; false where its settings are wrong. */
+static bool open_server(apr_pool_t *pconf, server_rec *s,
+                        idp_sources_t *sources)
+{
+    idp_server_t *server = idp_server_of(s);
+    idp_opening_t opening = { pconf, apr_time_now(), sources, absolute, say,
+                              s, 0 };
+
+    server->provider = idp_provider_open(&opening, server->settings);
+    return server->provider != NULL;
+}
+
+static bool has_base_url(const idp_server_t *server)
+{
+    return server->settings->place[IDP_SETTING_base_url] != NULL;
+}
+
+/*
+ * The main server may hold what its virtual hosts share, without being an
+ * identity provider itself: then it has no base URL, and one of them has.
+ */
+static bool is_only_outer(const server_rec *main_server, const server_rec *s)
+{
+    bool only = s == main_server && !has_base_url(idp_server_of(s));
+    bool found = false;
+
+    for (s = main_server->next; only && s && !found; s = s->next) {
+        found = has_base_url(idp_server_of(s));
+    }
+    return only && found;
+}
+
+int idp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                     server_rec *main_server)
+{
+    idp_sources_t sources = { pconf, all_sources(pconf),
+                              apr_hash_make(pconf), absolute };
+    const idp_error_t *error;
+    bool good = true;
+    server_rec *s;
+
+    (void)plog, (void)ptemp;
+    /* the first of two readings only finds out what there is to read */
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG
+        && ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_NORMAL) {
+        return OK;
+    }
+    error = idp_saml_start(main_server->process->pool, log_glib);
+    if (error) {
+        say(main_server, IDP_LOG_ERROR, NULL, error->reason);
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    for (s = main_server; s; s = s->next) {
+        idp_server_t *server = idp_server_of(s);
+
+        if (server->inherits) {
+            server->provider = idp_server_of(main_server)->provider;
+        }
+        else if (!idp_settings_are_empty(server->settings)
+                 && !is_only_outer(main_server, s)) {
+            good = open_server(pconf, s, &sources) && good;
+        }
+    }
+    return good ? OK : HTTP_INTERNAL_SERVER_ERROR;
+}

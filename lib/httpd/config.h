@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef IDP_HTTPD_CONFIG_H
+#define IDP_HTTPD_CONFIG_H
+
+/* The module's place in httpd's configuration. */
+
+#include <httpd.h>
+#include <http_config.h>
+#include <http_core.h>
+#include <http_log.h>
+
+#include "lib/sso/provider.h"
+
+extern module AP_MODULE_DECLARE_DATA connect_idp_module;
+APLOG_USE_MODULE(connect_idp);
+
+/* What a server or virtual host has. */
+typedef struct idp_server_t {
+    idp_settings_t *settings;
+    bool inherits;            /* it has no directive of its own */
+    idp_section_t *section;   /* the one being read, or NULL */
+    const idp_provider_t *provider; /* set in check_config; NULL: none */
+} idp_server_t;
+
+idp_server_t *idp_server_of(const server_rec *s);
+
+/* httpd's hooks of the same names. */
+void *idp_config_create_server(apr_pool_t *pool, server_rec *s);
+void *idp_config_merge_server(apr_pool_t *pool, void *outer, void *inner);
+int idp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                     server_rec *s);
+
+extern const command_rec idp_directives[];
+
+/* The attribute sources that look at the request. */
+extern const idp_source_t idp_source_expr;
+extern const idp_source_t idp_source_env;
+
+#endif

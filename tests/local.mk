@@ -1,0 +1,17 @@
+# make check runs the unit tests: lib/ without httpd.  The tests with
+# servers, and the guards, are run by build/test.
+LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
+	$(top_srcdir)/build/tap-driver.sh
+LDADD = libconnectidp.la $(CMOCKA_LIBS) $(LASSO_LIBS) $(XMLSEC_LIBS) \
+	$(LIBXML_LIBS) $(OPENSSL_LIBS) $(APR_LIBS)
+
+if HAVE_CMOCKA
+check_PROGRAMS += tests/unit/attr_csv_test tests/unit/attr_resolve_test \
+	tests/unit/attr_rule_test tests/unit/aws_attributes_test \
+	tests/unit/aws_check_test tests/unit/aws_config_test \
+	tests/unit/aws_relay_state_test tests/unit/aws_role_test \
+	tests/unit/page_test
+endif
+
+TESTS += $(check_PROGRAMS)
+EXTRA_DIST += tests
