@@ -48,6 +48,8 @@ static const row_t rows[] = {
     { "file that is not there", "a file:/none/agents.csv",
       "/none/agents.csv: No such file or directory; expected a CSV file" },
     { "file that is a folder", "a file:/", "/ is not a file; expected a CSV" },
+    { "file that is longer than it said", "a file:/proc/version",
+      "/proc/version changed while it was read; expected a file that is" },
     { "file that is a device", "a file:/dev/null", "is not a file" },
 
     /* options */
@@ -297,6 +299,23 @@ static void refuses_a_wrong_path(void **state)
     apr_pool_destroy(pool);
 }
 
+static void makes_an_attribute(void **state)
+{
+    apr_pool_t *pool = new_pool();
+    char value[] = "y";
+    idp_attribute_t *made = idp_attribute_make(pool, "urn:x", value);
+
+    (void)state;
+    value[0] = 'z';
+    assert_string_equal(made->name, "urn:x");
+    assert_string_equal(made->saml_name, "urn:x");
+    assert_null(made->friendly);
+    assert_int_equal(made->format, IDP_FORMAT_BASIC);
+    assert_int_equal(made->values->nelts, 1);
+    assert_string_equal(APR_ARRAY_IDX(made->values, 0, const char *), "y");
+    apr_pool_destroy(pool);
+}
+
 int main(void)
 {
     suite_t suite = { .count = 0 };
@@ -308,5 +327,6 @@ int main(void)
     ADD_ROWS(&suite, merges, merges_levels);
     add_test(&suite, "rules share a file", shares_files, NULL);
     add_test(&suite, "a path that cannot be", refuses_a_wrong_path, NULL);
+    add_test(&suite, "an attribute is made", makes_an_attribute, NULL);
     return run_suite(&suite, "attr_rule");
 }
