@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sign-in that a service provider asks for, by both bindings."""
 
+import re
+
 import pytest
 
 from pyidp import keys, saml, signature, site, sp
@@ -29,6 +31,7 @@ ConnectIdPAttribute mail expr:%{REMOTE_USER}@example.org
     ConnectIdPServiceEntityID urn:example:shop
     ConnectIdPACS https://shop.example.org/a https://shop.example.org/b
     ConnectIdPSign response
+    ConnectIdPNameID persistent file:conf/ids.csv
 </ConnectIdPServiceProvider>
 """
 FILES = {
@@ -42,6 +45,7 @@ FILES = {
     "conf/vault.xml": sp.metadata(
         VAULT, ["https://vault.example.org/acs"],
         certificates=[keys.pair("vault")], signed=True),
+    "conf/ids.csv": sp.agents(("user", "NameID"), [("anna", "n-0001")]),
 }
 
 
@@ -121,33 +125,34 @@ def test_consumer_service_that_is_not_registered(idp, fields):
         idp.refused(idp.sso(ask(**fields), binding=binding), 400, r"\bacs\b")
 
 
-@pytest.mark.parametrize("requested, sent", [
-    (TRANSIENT, TRANSIENT),
-    (PERSISTENT, PERSISTENT),
-    (OLD + "unspecified", None),
-    (None, None),
+@pytest.mark.parametrize("issuer, requested, sent", [
+    (WIKI, None, TRANSIENT),
+    (WIKI, OLD + "unspecified", TRANSIENT),
+    (WIKI, TRANSIENT, TRANSIENT),
+    (SHOP, None, PERSISTENT),
+    (SHOP, OLD + "unspecified", PERSISTENT),
+    (SHOP, PERSISTENT, PERSISTENT),
+    (SHOP, TRANSIENT, TRANSIENT),
 ])
-def test_name_id_policy(idp, requested, sent):
-    reply = idp.sso(ask(name_id_format=requested, allow_create="true"))
-    answer = idp.answer(reply)
-    assert answer.status == ["Success"]
-    assert answer.name_id_format in ([sent] if sent else
-                                     [TRANSIENT, PERSISTENT])
+def test_name_id_policy(idp, issuer, requested, sent):
+    names = set()
+    for _ in range(2):
+        request = ask(issuer, name_id_format=requested, allow_create="true",
+                      sp_name_qualifier=issuer)
+        answer = idp.answer(idp.sso(request))
+        assert answer.status == ["Success"]
+        assert answer.name_id_format == sent
+        names.add(answer.name_id)
+    if sent == PERSISTENT:
+        assert names == {"n-0001"}
+    else:
+        assert len(names) == 2
+        assert all(re.fullmatch("_[0-9a-f]{40}", name) for name in names)
 
 
-def test_transient_name_is_new_and_persistent_stays(idp):
-    names = {kind: {idp.answer(idp.sso(ask(name_id_format=kind))).name_id
-                    for _ in range(2)}
-             for kind in (TRANSIENT, PERSISTENT)}
-    assert len(names[TRANSIENT]) == 2
-    assert len(names[PERSISTENT]) == 1
-
-
-def test_persistent_name_is_of_one_user_at_one_service_provider(idp):
-    names = [idp.answer(idp.sso(ask(issuer, name_id_format=PERSISTENT),
-                                user)).name_id
-             for issuer in (WIKI, SHOP) for user in ("anna", "bert")]
-    assert len(set(names)) == 4
+def test_user_without_a_persistent_name(idp):
+    reply = idp.sso(ask(SHOP), "bert")
+    idp.refused(reply, 403, "attribute-missing.*NameID")
 
 
 @pytest.mark.parametrize("fields", [
@@ -178,7 +183,9 @@ def test_wishes_that_are_met(idp, fields):
      ["Requester", "NoAuthnContext"], "authn-context"),
     ({"name_id_format": "urn:example:odd"},
      ["Requester", "InvalidNameIDPolicy"], "nameid-policy"),
-    ({"name_id_format": PERSISTENT, "sp_name_qualifier": VAULT},
+    ({"name_id_format": PERSISTENT},
+     ["Requester", "InvalidNameIDPolicy"], "nameid-policy"),
+    ({"sp_name_qualifier": VAULT},
      ["Requester", "InvalidNameIDPolicy"], "nameid-policy"),
     ({"force_authn": "true"}, ["Responder", "AuthnFailed"], "authn-failed"),
     ({"protocol_binding": sp.ARTIFACT},

@@ -173,10 +173,11 @@ class Httpd:
         """Starts the server and waits until it answers."""
         command, environment = self.command(
             "httpd.conf", self.config, "-DFOREGROUND")
+        # prefork signals its whole process group when it stops
         with (self.root / "logs" / "stderr").open("wb") as stderr:
             self.process = subprocess.Popen(
                 command, env=environment, stdin=subprocess.DEVNULL,
-                stdout=stderr, stderr=stderr)
+                stdout=stderr, stderr=stderr, start_new_session=True)
         try:
             self.wait(self.answers, "does not answer")
         except BaseException:
