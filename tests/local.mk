@@ -15,3 +15,7 @@ endif
 
 TESTS += $(check_PROGRAMS)
 EXTRA_DIST += tests
+
+# tests/bench/run: what lasso alone reaches
+EXTRA_PROGRAMS = tests/bench/plain_lasso
+tests_bench_plain_lasso_LDADD = $(LASSO_LIBS) $(LIBXML_LIBS)
