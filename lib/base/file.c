@@ -47,3 +47,33 @@ const idp_error_t *idp_file_read(const char **bytes, apr_size_t *size,
     }
     return error;
 }
+
+const idp_error_t *idp_file_write(apr_pool_t *pool, const char *file,
+                                  const char *bytes, apr_size_t size)
+{
+    char *beside = apr_pstrcat(pool, file, ".XXXXXX", NULL);
+    apr_file_t *handle = NULL;
+    apr_status_t status;
+    char why[120];
+
+    /* made with mode 0600; stays when it is closed */
+    status = apr_file_mktemp(&handle, beside,
+                             APR_FOPEN_CREATE | APR_FOPEN_WRITE
+                             | APR_FOPEN_EXCL, pool);
+    if (status == APR_SUCCESS) {
+        status = apr_file_write_full(handle, bytes, size, NULL);
+        if (status == APR_SUCCESS) {
+            status = apr_file_sync(handle);
+        }
+        apr_file_close(handle);
+        if (status == APR_SUCCESS) {
+            status = apr_file_rename(beside, file, pool);
+        }
+        if (status != APR_SUCCESS) {
+            apr_file_remove(beside, pool);
+        }
+    }
+    return status == APR_SUCCESS ? NULL
+        : idp_error(pool, IDP_E_CONFIG, "%s cannot be written: %s", file,
+                    apr_strerror(status, why, sizeof(why)));
+}

@@ -12,4 +12,11 @@ const idp_error_t *idp_file_read(const char **bytes, apr_size_t *size,
                                  apr_pool_t *pool, const char *file,
                                  apr_size_t max);
 
+/*
+ * Writes SIZE bytes to a new file beside FILE (mode 0600) and renames it, so
+ * that FILE is whole at any time.  IDP_E_CONFIG.
+ */
+const idp_error_t *idp_file_write(apr_pool_t *pool, const char *file,
+                                  const char *bytes, apr_size_t size);
+
 #endif

@@ -51,34 +51,40 @@ bool idp_text_is_clean(const char *text)
 
 static const char *html_of(char c)
 {
-    const char *html = NULL;
-
     switch (c) {
-    case '&': html = "&amp;"; break;
-    case '<': html = "&lt;"; break;
-    case '>': html = "&gt;"; break;
-    case '"': html = "&quot;"; break;
-    case '\'': html = "&#39;"; break;
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    default: return "&#39;";
     }
-    return html;
 }
 
+/* A response is 6 KB without a special character, hence strcspn. */
 const char *idp_text_html(apr_pool_t *pool, const char *text)
 {
-    apr_size_t size = 1;
-    const char *s;
+    static const char special[] = "&<>\"'";
+    apr_size_t size = strlen(text) + 1;
+    const char *s = text;
     char *out, *d;
 
-    for (s = text; *s; s++) {
-        size += html_of(*s) ? 6 : 1;
+    for (s += strcspn(s, special); *s; s += 1 + strcspn(s + 1, special)) {
+        size += strlen(html_of(*s)) - 1;
     }
     out = d = apr_palloc(pool, size);
-    for (s = text; *s; s++) {
-        const char *html = html_of(*s);
-        apr_size_t n = html ? strlen(html) : 1;
+    for (s = text; ; s++) {
+        apr_size_t plain = strcspn(s, special);
+        const char *html;
 
-        memcpy(d, html ? html : s, n);
-        d += n;
+        memcpy(d, s, plain);
+        d += plain;
+        s += plain;
+        if (!*s) {
+            break;
+        }
+        html = html_of(*s);
+        memcpy(d, html, strlen(html));
+        d += strlen(html);
     }
     *d = '\0';
     return out;
