@@ -4,13 +4,11 @@
 #include <string.h>
 
 #include <apr_encode.h>
-#include <apr_escape.h>
 #include <apr_file_info.h>
 #include <apr_strings.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 
 #include "lib/base/file.h"
@@ -327,23 +325,4 @@ const char *idp_unseal(const idp_env_t *env, const idp_sealer_t *sealer,
         *expired = late;
     }
     return late ? NULL : (const char *)out;
-}
-
-const char *idp_seal_digest(apr_pool_t *pool, const idp_sealer_t *sealer,
-                            const char *purpose, const char *text)
-{
-    static const unsigned char salt[] = "digest";
-    unsigned char key[IDP_SEAL_KEY_SIZE];
-    unsigned char hash[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    const char *digest = NULL;
-
-    if (derive(key, sizeof(key), sealer->keys[0].bytes, salt, sizeof(salt),
-               purpose)
-        && HMAC(EVP_sha256(), key, sizeof(key), (const unsigned char *)text,
-                strlen(text), hash, &size)) {
-        digest = apr_pescape_hex(pool, hash, size, 0);
-    }
-    OPENSSL_cleanse(key, sizeof(key));
-    return digest;
 }

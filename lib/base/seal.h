@@ -62,12 +62,4 @@ const char *idp_unseal(const idp_env_t *env, const idp_sealer_t *sealer,
                        const char *purpose, const char *text,
                        apr_size_t *size, bool *expired);
 
-/*
- * HMAC-SHA256 of TEXT under a key that is derived from the first master key
- * and PURPOSE, as lower-case hex: a name for a cache entry that tells
- * nothing.
- */
-const char *idp_seal_digest(apr_pool_t *pool, const idp_sealer_t *sealer,
-                            const char *purpose, const char *text);
-
 #endif

@@ -244,6 +244,7 @@ static int digits_of(const char *text, int count)
 bool idp_text_read_time(apr_time_t *time, const char *text)
 {
     apr_time_exp_t t = { 0 };
+    apr_time_exp_t again;     /* the 30th of February is another day */
     apr_time_t read;
     const char *end;
 
@@ -258,14 +259,16 @@ bool idp_text_read_time(apr_time_t *time, const char *text)
     t.tm_min = digits_of(text + 14, 2);
     t.tm_sec = digits_of(text + 17, 2);
     end = text + 19;
-    if (*end == '.') {
+    if (*end == '.' && apr_isdigit(end[1])) {
         end += 1 + strspn(end + 1, "0123456789");
     }
     if (strcmp(end, "Z") != 0 || t.tm_year < 70 || t.tm_mon < 0
         || t.tm_mon > 11 || t.tm_mday < 1 || t.tm_mday > 31
         || t.tm_hour < 0 || t.tm_hour > 23 || t.tm_min < 0 || t.tm_min > 59
-        || t.tm_sec < 0 || t.tm_sec > 60
-        || apr_time_exp_gmt_get(&read, &t) != APR_SUCCESS) {
+        || t.tm_sec < 0 || t.tm_sec > 59
+        || apr_time_exp_gmt_get(&read, &t) != APR_SUCCESS
+        || apr_time_exp_gmt(&again, read) != APR_SUCCESS
+        || again.tm_mday != t.tm_mday) {
         return false;
     }
     *time = read;

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef IDP_SSO_CACHE_H
+#define IDP_SSO_CACHE_H
+
+/*
+ * What nodes and children share: small values that expire.  lib/httpd makes
+ * one over httpd's socache; a test makes one over a hash.
+ */
+
+#include "lib/base/env.h"
+
+#define IDP_CACHE_MAX_VALUE 512
+
+/* set and remove answer FOUND where they did what they shall. */
+typedef enum { IDP_CACHE_FOUND, IDP_CACHE_NOT_FOUND, IDP_CACHE_FAILED }
+    idp_cache_result_t;
+
+typedef struct idp_cache_t {
+    /* the value in ENV's pool, NUL-terminated */
+    idp_cache_result_t (*get)(const struct idp_cache_t *cache,
+                              const idp_env_t *env, const char *key,
+                              const char **value);
+    idp_cache_result_t (*set)(const struct idp_cache_t *cache,
+                              const idp_env_t *env, const char *key,
+                              const char *value, apr_time_t expires);
+    idp_cache_result_t (*remove)(const struct idp_cache_t *cache,
+                                 const idp_env_t *env, const char *key);
+    void *baton;
+} idp_cache_t;
+
+#endif
