@@ -11,6 +11,8 @@ check_PROGRAMS += tests/unit/attr_csv_test tests/unit/attr_resolve_test \
 	tests/unit/aws_check_test tests/unit/aws_config_test \
 	tests/unit/aws_relay_state_test tests/unit/aws_role_test \
 	tests/unit/page_test
+check_PROGRAMS += tests/unit/error_test tests/unit/file_test \
+	tests/unit/text_test
 endif
 
 TESTS += $(check_PROGRAMS)
