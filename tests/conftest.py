@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What holds for every test: a module to test, and quiet error logs."""
 
+import signal
+
 import pytest
 
 from pyidp import httpd, idp
 
 
 def pytest_sessionstart():
+    # whoever ends the tests ends their servers too
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if not httpd.MODULE.exists():
         pytest.exit(f"{httpd.MODULE} is not there: build the module, or "
                     "name it in CONNECT_IDP_MODULE", returncode=4)

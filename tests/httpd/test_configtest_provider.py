@@ -58,7 +58,8 @@ def metadata(name, text, *says):
 GOOD = sp.metadata(WIKI, [WIKI_ACS], certificates=[keys.pair("wiki")])
 DTD = '<!DOCTYPE x [<!ENTITY e "v">]>\n'
 MISTAKES = [
-    shop("no-name", SECTION, "Provider shop>", "Provider>", "NAME"),
+    shop("no-name", SECTION, "Provider shop>", "Provider>", "found",
+         "characters"),
     shop("two-names", SECTION, "Provider shop>", "Provider shop two>",
          "shop two|one NAME|NAME"),
     shop("name", SECTION, "Provider shop>", "Provider sh/op>", "sh/op"),
@@ -83,10 +84,10 @@ MISTAKES = [
          "a@shop"),
     shop("unknown", "ConnectIdPFoo", ACS_LINE,
          ACS_LINE + "    ConnectIdPFoo bar\n"),
-    shop("region", "ConnectIdPAWSRegion", ACS_LINE,
-         ACS_LINE + REGION_LINE, "ConnectIdPPreset", "amazon-connect"),
+    line("region", "ConnectIdPAWSRegion us-east-1", "ConnectIdPPreset",
+         "amazon-connect"),
     line("preset", "ConnectIdPPreset amazon", "\"amazon\"",
-         "amazon-connect.*generic"),
+         "generic or amazon-connect"),
     line("sign", "ConnectIdPSign none", "none", "assertion.*response.*both"),
     line("launch", "ConnectIdPLaunch maybe", "On|on"),
     line("lifetime-word", "ConnectIdPAssertionLifetime soon", "soon",
@@ -119,7 +120,8 @@ MISTAKES = [
           "01234567-cdef", "UUID"),
     sales("two-regions", "ConnectIdPAWSInstance", "us-west-2",
           "us-west-2 eu-west-2", "found 1", "expected 2", mark="sales>"),
-    setting("role", "ConnectIdPAWSRole arn:x arn:y", "arn:x", "arn:aws:iam"),
+    setting("role", "ConnectIdPAWSRole arn:x arn:y", "arn:x",
+            "arn:PARTITION:iam"),
     setting("accounts", "ConnectIdPAWSRole "
             "arn:aws:iam::123456789012:role/%{attr:connect_role} "
             "arn:aws:iam::210987654321:saml-provider/x", "123456789012",
@@ -166,13 +168,13 @@ MISTAKES = [
          "    ConnectIdPMetadata conf/none.xml\n", "none.xml", "No such"),
     Mistake("outside-preset", "ConnectIdPPreset", site.SALES,
             site.SALES + "ConnectIdPPreset generic\n",
-            "ConnectIdPServiceProvider"),
+            "ConnectIdPServiceProvider", mark="ConnectIdPPreset generic"),
     Mistake("outside-acs", "ConnectIdPACS", site.SALES,
             site.SALES + "ConnectIdPACS https://x.example.org/\n",
             "ConnectIdPServiceProvider"),
     Mistake("federation-same-entity", "ConnectIdPMetadata", site.SALES,
             site.SALES + "ConnectIdPMetadata conf/a.xml\n"
-            "ConnectIdPMetadata conf/b.xml\n", WIKI, "b.xml",
+            "ConnectIdPMetadata conf/b.xml\n", WIKI,
             mark="b.xml", files={"conf/a.xml": GOOD, "conf/b.xml": GOOD}),
     Mistake("federation-empty-folder", "ConnectIdPMetadata", site.SALES,
             site.SALES + "ConnectIdPMetadata tls\n", "tls"),
@@ -211,4 +213,4 @@ def test_consumer_service_of_http_is_taken_with_a_warning(bench):
         old = ACS_LINE if "ACS" in new else ENTITY_LINE + ACS_LINE
         status, text = bench.configtest(BOTH.replace(old, new))
         assert status == 0, text
-        assert "warn" in text and "https" in text
+        assert "example.org/acs is http" in text and "use https" in text

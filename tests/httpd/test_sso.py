@@ -217,7 +217,7 @@ def test_wishes_that_are_not_met(idp, binding, fields, status, symbol):
     ({"id": None}, 400, "message"),
     ({"id": "0 is no ID"}, 400, "message"),
     ({"issuer": "https://nobody.example.org"}, 404, "service-provider"),
-    ({"issuer": WIKI + " "}, 404, "service-provider"),
+    ({"issuer": WIKI + "/"}, 404, "service-provider"),
     ({"issuer": WIKI.upper()}, 404, "service-provider"),
     ({"issuer": None}, 400, "message"),
     ({"force_authn": "maybe"}, 400, "message"),
@@ -243,6 +243,23 @@ def test_signature_where_one_is_wanted(idp, binding, method):
     answer = idp.answer(reply)
     assert answer.status == ["Success"]
     assert set(answer.signed) == {"assertion"}
+
+
+def test_elliptic_curves_on_both_sides():
+    ours, theirs = keys.pair("idp-ec", "ec"), keys.pair("wiki-ec", "ec")
+    config = (site.MODULE + site.IDENTITY + site.LOCATION
+              + "ConnectIdPMetadata conf/wiki.xml\n")
+    files = {"conf/wiki.xml": sp.metadata(
+        WIKI, ["https://wiki.example.org/acs"], certificates=[theirs],
+        signed=True), **site.files(pair=ours)}
+    with IdentityProvider(config, files) as idp:
+        answer = idp.answer(idp.sso(ask(), binding="post", pair=theirs,
+                                    method=signature.ECDSA_SHA256))
+        assert answer.signed["assertion"] == (
+            signature.ECDSA_SHA256, signature.SHA256)
+        reply = idp.sso(ask(), binding="post", pair=ours,
+                        method=signature.ECDSA_SHA256)
+        idp.refused(reply, 403, r"\bsignature\b")
 
 
 @pytest.mark.parametrize("binding", BINDINGS)
@@ -302,24 +319,28 @@ def test_user_is_asked_first(idp):
 
 
 def test_service_providers_of_an_aggregate():
-    federation = sp.aggregate(*[
+    red, yellow, green, white, blue = (
         sp.descriptor(f"urn:example:{name}",
                       [f"https://{name}.example.org/acs"])
-        for name in ("red", "green")])
+        for name in ("red", "yellow", "green", "white", "blue"))
     config = (site.MODULE + site.IDENTITY + site.LOCATION + """
 ConnectIdPAttribute mail value:x@example.org
 ConnectIdPMetadata conf/federation.xml
 ConnectIdPMetadata conf/folder
 <ConnectIdPServiceProvider green>
+    ConnectIdPMetadata conf/more.xml
     ConnectIdPServiceEntityID urn:example:green
 </ConnectIdPServiceProvider>
 """)
-    files = {"conf/federation.xml": federation,
-             "conf/folder/blue.xml": sp.metadata(
-                 "urn:example:blue", ["https://blue.example.org/acs"])}
+    files = {"conf/federation.xml": sp.aggregate(red, yellow),
+             "conf/more.xml": sp.aggregate(green, white),
+             "conf/folder/blue.xml": blue}
     with IdentityProvider(config, files) as idp:
-        for name, attributes in (("red", {}), ("blue", {}), ("green", {
-                "mail": ["x@example.org"]})):
+        for name, attributes in (
+                ("red", {}), ("yellow", {}), ("blue", {}),
+                ("green", {"mail": ["x@example.org"]})):
             answer = idp.answer(idp.sso(ask(f"urn:example:{name}")))
             assert answer.action == f"https://{name}.example.org/acs"
             assert answer.attributes == attributes
+        idp.refused(idp.sso(ask("urn:example:white")), 404,
+                    "service-provider")

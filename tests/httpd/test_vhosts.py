@@ -6,6 +6,11 @@ import pytest
 from pyidp import keys, saml, site, sp
 from pyidp.idp import IdentityProvider
 
+PLAIN = """
+<VirtualHost 127.0.0.1:${PORT}>
+    ServerName plain.example.com
+</VirtualHost>
+"""
 SERVER = site.MODULE + """
 ConnectIdPAssertionLifetime 100
 ConnectIdPSign response
@@ -49,10 +54,6 @@ ConnectIdPAttribute shape value:round
     </ConnectIdPServiceProvider>
 </VirtualHost>
 
-<VirtualHost 127.0.0.1:${PORT}>
-    ServerName plain.example.com
-</VirtualHost>
-
 <LocationMatch "^/(saml|deep/path)">
     AuthType Basic
     AuthName "Contact center"
@@ -62,6 +63,9 @@ ConnectIdPAttribute shape value:round
 </LocationMatch>
 """
 ONE, TWO = "one.example.com", "two.example.com"
+FILES = {f"conf/{name}.{kind}": text for name in ("one", "two")
+         for kind, text in (("key", keys.pair(name).key_pem),
+                            ("crt", keys.pair(name).certificate_pem))}
 PATHS = {ONE: "/saml", TWO: "/deep/path"}
 
 
@@ -82,11 +86,7 @@ class Hosts(IdentityProvider):
 
 @pytest.fixture(scope="module", name="hosts")
 def start_hosts():
-    files = {}
-    for name in ("one", "two"):
-        files[f"conf/{name}.key"] = keys.pair(name).key_pem
-        files[f"conf/{name}.crt"] = keys.pair(name).certificate_pem
-    with Hosts(SERVER, files) as hosts:
+    with Hosts(SERVER, FILES) as hosts:
         yield hosts
 
 
@@ -145,10 +145,12 @@ def test_settings_of_a_section_go_before_the_hosts(hosts):
     assert answer.attributes == {"color": ["blue"], "shape": ["square"]}
 
 
-def test_host_without_a_base_url_is_no_identity_provider(hosts):
-    client = hosts.client("plain.example.com")
-    assert client.get("/saml/metadata", "anna").status == 404
-    assert client.get("/saml/launch/app", "anna").status == 404
+def test_host_without_settings_is_no_identity_provider():
+    with Hosts(SERVER + PLAIN, FILES) as hosts:
+        assert hosts.open(ONE, "app").status == ["Success"]
+        client = hosts.client("plain.example.com")
+        assert client.get("/saml/metadata", "anna").status == 404
+        assert client.get("/saml/launch/app", "anna").status == 404
 
 
 def test_path_of_one_host_means_nothing_on_the_other(hosts):
@@ -162,7 +164,7 @@ def test_identity_provider_of_the_server_holds_in_its_hosts():
     ServerName one.example.com
 </VirtualHost>
 """
-    with IdentityProvider(config) as idp:
+    with Hosts(config) as idp:
         assert idp.metadata(ONE).entity_id == site.ENTITY_ID
         reply = idp.client(ONE).get("/saml/launch/sales", "anna")
         assert idp.answer(reply).recipient == site.ACS

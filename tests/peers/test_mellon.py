@@ -32,6 +32,7 @@ APP = """
     MellonSPCertFile ${ROOT}/conf/app.crt
     MellonIdPMetadataFile ${ROOT}/conf/idp.xml
     MellonSecureCookie On
+    MellonIdP IDP
     MellonSignatureMethod rsa-sha256
 </Location>
 <Location /secret>

@@ -59,6 +59,7 @@ Listen 127.0.0.1:${{PORT}}
 
 TLS = """\
 LoadModule ssl_module {modules}/mod_ssl.so
+LogLevel ssl:warn
 SSLEngine on
 SSLSessionCache shmcb:run/ssl(512000)
 SSLCertificateFile tls/server.crt

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""XML signatures: exclusive c14n by lxml, RSA by cryptography."""
+"""XML signatures: exclusive c14n by lxml, RSA and ECDSA by cryptography."""
 
 import base64
 import copy
 import hashlib
 
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import ec, padding, utils
 from lxml import etree
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
@@ -23,6 +23,8 @@ SIGNATURES = {
     MORE + "rsa-sha384": hashes.SHA384,
     MORE + "rsa-sha512": hashes.SHA512,
 }
+ECDSA_SHA256 = MORE + "ecdsa-sha256"
+ECDSA = {ECDSA_SHA256: hashes.SHA256}
 DIGESTS = {
     DS + "sha1": hashlib.sha1,
     SHA256: hashlib.sha256,
@@ -32,13 +34,27 @@ DIGESTS = {
 
 
 def sign_bytes(key, data, method=RSA_SHA256):
+    """ECDSA as r and s of equal size, one after the other (RFC 6931)."""
+    if method in ECDSA:
+        pair = utils.decode_dss_signature(
+            key.sign(data, ec.ECDSA(ECDSA[method]())))
+        size = (key.key_size + 7) // 8
+        return b"".join(number.to_bytes(size, "big") for number in pair)
     return key.sign(data, padding.PKCS1v15(), SIGNATURES[method]())
 
 
 def verify_bytes(certificate, data, signature, method):
     """Raises InvalidSignature."""
-    certificate.public_key().verify(
-        signature, data, padding.PKCS1v15(), SIGNATURES[method]())
+    key = certificate.public_key()
+    if method in ECDSA:
+        half = len(signature) // 2
+        key.verify(utils.encode_dss_signature(
+            int.from_bytes(signature[:half], "big"),
+            int.from_bytes(signature[half:], "big")),
+            data, ec.ECDSA(ECDSA[method]()))
+    else:
+        key.verify(signature, data, padding.PKCS1v15(),
+                   SIGNATURES[method]())
 
 
 def canonical(element, prefixes=()):
