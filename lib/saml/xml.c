@@ -142,7 +142,8 @@ static xmlDoc *parse(xmlParserCtxt *parser, reading_t *reading,
     doc = xmlCtxtReadMemory(parser, bytes, (int)size, NULL, "UTF-8",
                             XML_PARSE_NONET | XML_PARSE_NOERROR
                             | XML_PARSE_NOWARNING | XML_PARSE_COMPACT);
-    if (doc && (reading->refused || !xmlDocGetRootElement(doc))) {
+    if (doc && (reading->refused || !parser->nsWellFormed
+                || !xmlDocGetRootElement(doc))) {
         xmlFreeDoc(doc);
         doc = NULL;
     }
