@@ -21,3 +21,8 @@ EXTRA_DIST += tests
 # tests/bench/run: what lasso alone reaches
 EXTRA_PROGRAMS = tests/bench/plain_lasso
 tests_bench_plain_lasso_LDADD = $(LASSO_LIBS) $(LIBXML_LIBS)
+
+# what is made by running the tests does not belong into the archive
+dist-hook:
+	rm -rf $(distdir)/tests/node_modules
+	find $(distdir)/tests -name __pycache__ -exec rm -r {} +
