@@ -6,6 +6,7 @@
  * below; the endpoint table says which use case of lib/sso answers it;
  * lib/httpd reads the request and sends the reply.
  */
+#include "lib/httpd/directory.h"
 #include "lib/httpd/endpoint.h"
 #include "lib/httpd/input.h"
 #include "lib/httpd/reply.h"
@@ -131,8 +132,8 @@ static void register_hooks(apr_pool_t *pool)
 __attribute__((visibility("default")))
 module AP_MODULE_DECLARE_DATA connect_idp_module = {
     STANDARD20_MODULE_STUFF,
-    NULL,
-    NULL,
+    idp_directory_create,
+    idp_directory_merge,
     idp_config_create_server,
     idp_config_merge_server,
     idp_directives,

@@ -27,6 +27,7 @@ void *idp_config_merge_server(apr_pool_t *pool, void *outer_config,
     const idp_server_t *inner = inner_config;
     idp_server_t *server = apr_pcalloc(pool, sizeof(*server));
 
+    server->signs_in = inner->signs_in;
     server->inherits = idp_settings_are_empty(inner->settings);
     server->settings = idp_settings_merge(pool, outer->settings,
                                           inner->settings);
@@ -86,11 +87,12 @@ static const idp_source_t *const *all_sources(apr_pool_t *pool)
 
 /* Makes the identity provider of S; false where its settings are wrong. */
 static bool open_server(apr_pool_t *pconf, server_rec *s,
-                        idp_sources_t *sources)
+                        idp_sources_t *sources, bool signs_in)
 {
     idp_server_t *server = idp_server_of(s);
-    idp_opening_t opening = { pconf, apr_time_now(), sources, absolute, say,
-                              s, 0 };
+    bool tests = ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST;
+    idp_opening_t opening = { pconf, apr_time_now(), sources, absolute,
+                              signs_in, !tests, say, s, 0 };
 
     server->provider = idp_provider_open(&opening, server->settings);
     return server->provider != NULL;
@@ -114,6 +116,18 @@ static bool is_only_outer(const server_rec *main_server, const server_rec *s)
         found = has_base_url(idp_server_of(s));
     }
     return only && found;
+}
+
+/*
+ * Does any Location have sessions?  One that stands outside the virtual
+ * hosts rules inside them too, so the question is about all of them.
+ */
+static bool somebody_signs_in(server_rec *s)
+{
+    while (s && !idp_server_of(s)->signs_in) {
+        s = s->next;
+    }
+    return s != NULL;
 }
 
 int idp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
@@ -144,7 +158,8 @@ int idp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         }
         else if (!idp_settings_are_empty(server->settings)
                  && !is_only_outer(main_server, s)) {
-            good = open_server(pconf, s, &sources) && good;
+            good = open_server(pconf, s, &sources,
+                               somebody_signs_in(main_server)) && good;
         }
     }
     return good ? OK : HTTP_INTERNAL_SERVER_ERROR;

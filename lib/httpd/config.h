@@ -18,8 +18,10 @@ APLOG_USE_MODULE(connect_idp);
 typedef struct idp_server_t {
     idp_settings_t *settings;
     bool inherits;            /* it has no directive of its own */
+    bool signs_in;            /* a Location of it has sessions */
     idp_section_t *section;   /* the one being read, or NULL */
-    const idp_provider_t *provider; /* set in check_config; NULL: none */
+    idp_provider_t *provider; /* set in check_config; NULL: none */
+    idp_cache_t *cache;       /* likewise; started in post_config */
 } idp_server_t;
 
 idp_server_t *idp_server_of(const server_rec *s);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lib/httpd/config.h"
+#include "lib/httpd/directory.h"
 
 #include <apr_strings.h>
 
@@ -15,7 +15,7 @@ static const idp_place_t *place_of(cmd_parms *cmd)
     return place;
 }
 
-static const char *on_directive(cmd_parms *cmd, void *unused, int argc,
+static const char *on_directive(cmd_parms *cmd, void *directory, int argc,
                                 char *const argv[])
 {
     const idp_setting_t *row = cmd->info;
@@ -25,12 +25,18 @@ static const char *on_directive(cmd_parms *cmd, void *unused, int argc,
     idp_line_t line = { (const char *const *)argv, argc, place_of(cmd) };
     const char *wrong;
 
-    (void)unused;
     /* httpd reuses argv for the next directive; the words stay */
     line.words = apr_pmemdup(cmd->pool, argv,
                              (apr_size_t)argc * sizeof(*argv));
-    wrong = idp_settings_take(settings, cmd->pool, row,
-                              server->section != NULL, &line);
+    if (row->where == IDP_IN_DIRECTORY) {
+        server->signs_in = true;
+        wrong = idp_directory_take(cmd, directory, row, &line);
+    }
+    else {
+        wrong = idp_settings_take(settings, cmd->pool, row,
+                                  server->section ? IDP_IN_SECTION
+                                                  : IDP_IN_SERVER, &line);
+    }
     return wrong ? apr_pstrcat(cmd->pool, row->directive, ": ", wrong, NULL)
                  : NULL;
 }
@@ -81,12 +87,18 @@ static const char *on_section(cmd_parms *cmd, void *unused, const char *args)
     return wrong;
 }
 
+/* where httpd lets each kind of directive stand */
+#define CONTEXT_SERVER RSRC_CONF
+#define CONTEXT_SECTION RSRC_CONF
+#define CONTEXT_BOTH RSRC_CONF
+#define CONTEXT_DIRECTORY OR_AUTHCFG
+
 const command_rec idp_directives[] = {
 #define IDP_ROW(field, name, where, kind, least, most, low, high, words, \
                 syntax, standard, help) \
     AP_INIT_TAKE_ARGV(#name, on_directive, \
                       (void *)&idp_setting_rows[IDP_SETTING_##field], \
-                      RSRC_CONF, syntax " - " help),
+                      CONTEXT_##where, syntax " - " help),
 #include "lib/sso/setting_rows.h"
 #undef IDP_ROW
     AP_INIT_RAW_ARGS(SECTION, on_section, NULL, RSRC_CONF,

@@ -11,8 +11,10 @@
 #include "lib/attr/attribute.h"
 #include "lib/attr/pattern.h"
 #include "lib/aws/aws.h"
+#include "lib/base/seal.h"
 #include "lib/saml/answer.h"
 #include "lib/saml/sp_metadata.h"
+#include "lib/sso/cache.h"
 #include "lib/sso/settings.h"
 
 #define IDP_NO_ATTRIBUTES "none"
@@ -47,6 +49,8 @@ typedef struct idp_provider_t {
     const char *sso_url;
     const idp_key_t *key;     /* the active one */
     const char *metadata;     /* XML */
+    const idp_sealer_t *sealer; /* NULL: nobody signs in here */
+    const idp_cache_t *cache; /* NULL: there is none */
     apr_hash_t *by_name;      /* name to idp_sp_t * */
     apr_hash_t *by_entity;    /* entityID to idp_sp_t * */
 } idp_provider_t;
@@ -57,6 +61,8 @@ typedef struct idp_opening_t {
     apr_time_t now;
     idp_sources_t *sources;
     const char *(*path)(apr_pool_t *pool, const char *file); /* absolute */
+    bool signs_in;            /* somebody signs in here: seals are needed */
+    bool makes_files;         /* false: just look, as configtest does */
     void (*say)(void *baton, idp_log_level_t level, const idp_place_t *place,
                 const char *sentence);
     void *baton;
@@ -74,8 +80,13 @@ void idp_opening_warn(idp_opening_t *opening, const idp_place_t *place,
  * Makes the world of SETTINGS and says every mistake, not just the first.
  * NULL where there was one.
  */
-const idp_provider_t *idp_provider_open(idp_opening_t *opening,
-                                        const idp_settings_t *settings);
+idp_provider_t *idp_provider_open(idp_opening_t *opening,
+                                  const idp_settings_t *settings);
+
+/* Sets PROVIDER's sealer, from ConnectIdPSecret or the state directory. */
+void idp_provider_open_sealer(idp_opening_t *opening,
+                              idp_provider_t *provider,
+                              const idp_settings_t *settings);
 
 /*
  * The service provider of SECTION (its settings already merged with the

@@ -324,8 +324,8 @@ static void open_metadata(idp_opening_t *opening, idp_provider_t *provider,
     }
 }
 
-const idp_provider_t *idp_provider_open(idp_opening_t *opening,
-                                        const idp_settings_t *settings)
+idp_provider_t *idp_provider_open(idp_opening_t *opening,
+                                  const idp_settings_t *settings)
 {
     idp_provider_t *provider = apr_pcalloc(opening->pool, sizeof(*provider));
     apr_array_header_t *certificates = NULL;
@@ -343,6 +343,9 @@ const idp_provider_t *idp_provider_open(idp_opening_t *opening,
     }
     if (provider->base_url) {
         open_entity_id(opening, provider, settings);
+    }
+    if (provider->base_url && opening->signs_in) {
+        idp_provider_open_sealer(opening, provider, settings);
     }
     if (!SAID(settings, keys)) {
         fail(opening, NULL, "ConnectIdPKey is missing; add the files of a "

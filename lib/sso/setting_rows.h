@@ -6,7 +6,7 @@
  *
  * IDP_ROW(field, directive, where, kind, least, most, low, high, words,
  *         syntax, default, help)
- *   where       SERVER, SECTION or BOTH
+ *   where       SERVER, SECTION or BOTH; DIRECTORY: <Location> and the like
  *   kind        TEXT, NUMBER, FLAG, CHOICE, LINE (the last one counts),
  *               LINES (all count; a virtual host's replace the server's),
  *               MORE (a virtual host's come after the server's) or
@@ -100,3 +100,34 @@ IDP_ROW(aws_destination, ConnectIdPAWSDestination, SECTION, TEXT, 1, 1, 0, 0,
 IDP_ROW(aws_endpoint, ConnectIdPAWSEndpoint, SECTION, TEXT, 1, 1, 0, 0, NULL,
     "URL", "the region's",
     "A personalised or Global Resiliency sign-in address.")
+IDP_ROW(state_dir, ConnectIdPStateDir, SERVER, TEXT, 1, 1, 0, 0, NULL,
+    "DIR", "LOCALSTATEDIR/lib/mod_connect_idp",
+    "Where what must outlive a restart is kept, such as the secret. Made "
+    "when it is needed; root alone may read it.")
+IDP_ROW(secret, ConnectIdPSecret, SERVER, TEXT, 1, 1, 0, 0, NULL,
+    "FILE", "made once in the state directory",
+    "The keys that seal cookies and state: one a line, 32 bytes in base64 "
+    "(openssl rand -base64 32). The first seals, all open. Several nodes "
+    "share the file. To change the key put a new line above the old one.")
+IDP_ROW(cache, ConnectIdPCache, SERVER, TEXT, 1, 1, 0, 0, NULL,
+    "PROVIDER[:ARGUMENTS]", "shmcb",
+    "State that children and nodes share, kept by a socache provider of "
+    "httpd: shmcb on one machine, redis:HOST:PORT or memcache:HOST:PORT "
+    "across many.")
+IDP_ROW(auth_provider, ConnectIdPAuthProvider, DIRECTORY, LINE, 1, 10, 0, 0,
+    NULL, "PROVIDER...", "none",
+    "Who checks the passwords of AuthType ConnectIdP, as AuthBasicProvider: "
+    "file, ldap, dbd, socache, ...")
+IDP_ROW(session, ConnectIdPSession, DIRECTORY, LINE, 1, 4, 0, 0, NULL,
+    "[lifetime=S] [idle=S] [samesite=none|lax|strict] [reauth=always|never]",
+    "lifetime=43200 idle=14400 samesite=none reauth=never",
+    "How long a sign-in lasts: S seconds in all, S seconds without a "
+    "request. reauth=always asks for the password at each launch, as at a "
+    "shared desk. With another AuthType than ConnectIdP the session keeps "
+    "the time of the sign-in. samesite=none needs https.")
+IDP_ROW(authn_context, ConnectIdPAuthnContext, DIRECTORY, LINES, 1, 2, 0, 0,
+    NULL, "CLASS [EXPR]", "by AuthType",
+    "The authentication context class that this way of signing in earns; "
+    "with EXPR where that is true. The first line that fits counts. CLASS "
+    "is a URI, or the end of one of SAML's: PasswordProtectedTransport, "
+    "Kerberos, X509, TimeSyncToken, ...")

@@ -13,6 +13,7 @@
 #define SERVER IDP_IN_SERVER
 #define SECTION IDP_IN_SECTION
 #define BOTH (IDP_IN_SERVER | IDP_IN_SECTION)
+#define DIRECTORY IDP_IN_DIRECTORY
 
 static const char *const presets[] = { "generic", "amazon-connect", NULL };
 static const char *const signs[] = { "assertion", "response", "both", NULL };
@@ -174,14 +175,13 @@ static const char *check_words(apr_pool_t *pool, const idp_setting_t *row,
 }
 
 const char *idp_settings_take(idp_settings_t *settings, apr_pool_t *pool,
-                              const idp_setting_t *row, int section,
+                              const idp_setting_t *row, int where,
                               const idp_line_t *line)
 {
     const char *wrong = check_words(pool, row, line);
 
-    if (!wrong && !(row->where & (section ? IDP_IN_SECTION
-                                          : IDP_IN_SERVER))) {
-        wrong = section
+    if (!wrong && !(row->where & where)) {
+        wrong = where == IDP_IN_SECTION
             ? "it concerns the whole server and stands in a "
               "<ConnectIdPServiceProvider> section; put it outside"
             : "it concerns one service provider; put it into its "

@@ -61,6 +61,12 @@ typedef struct idp_settings_t {
     int aws_session_duration; /* seconds */
     const char *aws_destination;
     const char *aws_endpoint;
+    const char *state_dir;
+    const char *secret;
+    const char *cache;
+    const idp_line_t *auth_provider;
+    const idp_line_t *session;
+    apr_array_header_t *authn_context;
     apr_array_header_t *sections; /* idp_section_t *, nearest level last */
 } idp_settings_t;
 
@@ -73,6 +79,7 @@ typedef struct idp_section_t {
 
 #define IDP_IN_SERVER 1
 #define IDP_IN_SECTION 2
+#define IDP_IN_DIRECTORY 4
 
 typedef enum {
     IDP_KIND_TEXT, IDP_KIND_NUMBER, IDP_KIND_FLAG, IDP_KIND_CHOICE,
@@ -81,7 +88,7 @@ typedef enum {
 
 typedef struct idp_setting_t {
     const char *directive;
-    int where;                /* IDP_IN_SERVER, IDP_IN_SECTION or both */
+    int where;                /* one or more of IDP_IN_... */
     idp_kind_t kind;
     apr_size_t offset;        /* of the field */
     int least, most;          /* arguments */
@@ -97,11 +104,12 @@ extern const idp_setting_t idp_setting_rows[IDP_SETTING_COUNT];
 #define IDP_MAX_WORD 4096     /* bytes of one argument */
 
 /*
- * Takes one directive into SETTINGS.  NULL, or a sentence that says what was
- * found and what is expected.  The words are kept, not copied.
+ * Takes one directive, which stands WHERE, into SETTINGS.  NULL, or a
+ * sentence that says what was found and what is expected.  The words are
+ * kept, not copied.
  */
 const char *idp_settings_take(idp_settings_t *settings, apr_pool_t *pool,
-                              const idp_setting_t *row, int section,
+                              const idp_setting_t *row, int where,
                               const idp_line_t *line);
 
 /*

@@ -331,7 +331,7 @@ static void resolves(void **state)
     apr_pool_t *pool = new_pool();
     const idp_env_t env = { .pool = pool };
     apr_array_header_t *found = NULL;
-    const idp_query_t query = { .user = row->user, .request = "R" };
+    const idp_query_t query = { .user = row->user, .request = (char *)"R" };
     const idp_error_t *error
         = idp_rules_resolve(&found, &env, read_rules(pool, row->rules),
                             &query);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lib/sso/provider.h"
+
+#include <apr_file_info.h>
+#include <apr_file_io.h>
+#include <apr_strings.h>
+
+#define SAID(settings, field) ((settings)->place[IDP_SETTING_##field])
+
+static const idp_error_t *make_folder(apr_pool_t *pool, const char *folder)
+{
+    apr_status_t status = apr_dir_make_recursive(
+        folder, APR_FPROT_UREAD | APR_FPROT_UWRITE | APR_FPROT_UEXECUTE,
+        pool);
+    char why[120];
+
+    return status == APR_SUCCESS ? NULL
+        : idp_error(pool, IDP_E_CONFIG, "the folder %s cannot be made: %s; "
+                    "ConnectIdPStateDir names another", folder,
+                    apr_strerror(status, why, sizeof(why)));
+}
+
+/* The secret in the state directory, made where it is not there yet. */
+static const idp_error_t *open_own_secret(idp_opening_t *opening,
+                                          idp_provider_t *provider,
+                                          const idp_env_t *env,
+                                          const char *folder)
+{
+    const char *file = apr_pstrcat(env->pool, folder, "/secret", NULL);
+    apr_finfo_t info;
+    bool there = apr_stat(&info, file, APR_FINFO_TYPE, env->pool)
+                 == APR_SUCCESS;
+    const idp_error_t *error = NULL;
+
+    /* configtest changes nothing: it seals with a key of its own */
+    if (!there && !opening->makes_files) {
+        return idp_sealer_random(&provider->sealer, env, provider->base_url);
+    }
+    if (!there) {
+        error = make_folder(env->pool, folder);
+        if (!error) {
+            error = idp_seal_make_file(env, file);
+        }
+    }
+    return error ? error : idp_sealer_open(&provider->sealer, env->pool,
+                                           file, provider->base_url);
+}
+
+void idp_provider_open_sealer(idp_opening_t *opening,
+                              idp_provider_t *provider,
+                              const idp_settings_t *settings)
+{
+    idp_env_t env = { opening->pool, opening->now, idp_env_random, NULL,
+                      NULL };
+    const char *folder = opening->path(env.pool, SAID(settings, state_dir)
+                                       ? settings->state_dir
+                                       : IDP_STATE_DIR);
+    const idp_place_t *place = SAID(settings, secret);
+    const idp_error_t *error;
+
+    if (place) {
+        const char *file = opening->path(env.pool, settings->secret);
+
+        error = file ? idp_sealer_open(&provider->sealer, env.pool, file,
+                                       provider->base_url)
+            : idp_error(env.pool, IDP_E_CONFIG, "the file name is not "
+                        "valid");
+    }
+    else if (!folder) {
+        error = idp_error(env.pool, IDP_E_CONFIG, "the folder name is not "
+                          "valid");
+    }
+    else {
+        place = SAID(settings, state_dir);
+        error = open_own_secret(opening, provider, &env, folder);
+    }
+    idp_opening_check(opening, place, error);
+}
