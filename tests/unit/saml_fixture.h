@@ -265,7 +265,7 @@ static inline const char *deflated(const char *bytes, apr_size_t *size)
 {
     z_stream stream = { 0 };
     apr_size_t room = *size + 1024;
-    char *out = apr_palloc(pool, room);
+    char *out = apr_pcalloc(pool, room);
 
     assert_int_equal(deflateInit2(&stream, 9, Z_DEFLATED, -MAX_WBITS, 9,
                                   Z_DEFAULT_STRATEGY), Z_OK);
