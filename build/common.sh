@@ -22,19 +22,31 @@ say_step()
     printf '[%d/%d] %s\n' "$step" "$steps" "$1"
 }
 
+# tell LOG: until it is killed, says now and then how far a command is.
+tell()
+{
+    while sleep 20 >/dev/null 2>&1 && kill -0 $$; do
+        printf '      %s\n' "$(tail -n 1 "$1" | cut -c -70)"
+    done
+}
+
 # quietly NAME COMMAND...: what it says goes to .cache/NAME.log; where it
 # fails, the end of that is shown.
 quietly()
 {
-    local log=$CACHE/$1.log status=0
+    local log=$CACHE/$1.log status=0 teller
 
-    shift
-    timeout --foreground -k 30 "$LIMIT" "$@" >"$log" 2>&1 </dev/null \
+    : >"$log"
+    tell "$log" &
+    teller=$!
+    timeout --foreground -k 30 "$LIMIT" "${@:2}" >"$log" 2>&1 </dev/null \
         || status=$?
+    kill "$teller"
+    wait "$teller" || true
     if ((status != 0)); then
         tail -n 30 "$log"
         printf 'failed with status %d: %s\nall of it: %s\n' \
-            "$status" "$*" "$log"
+            "$status" "${*:2}" "$log"
     fi
     return "$status"
 }

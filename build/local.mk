@@ -1,3 +1,3 @@
 # the programs that a person runs, and automake's own
-EXTRA_DIST += build/common.sh build/compile_in build/demo \
-	build/deps build/test
+EXTRA_DIST += build/check_demo build/common.sh build/compile_in \
+	build/demo build/deps build/test
