@@ -13,7 +13,8 @@ check_PROGRAMS += tests/unit/attr_csv_test tests/unit/attr_resolve_test \
 	tests/unit/page_test
 check_PROGRAMS += tests/unit/authn_context_test tests/unit/authn_request_test \
 	tests/unit/binding_test tests/unit/error_test tests/unit/file_test \
-	tests/unit/parameters_test tests/unit/xml_test tests/unit/text_test
+	tests/unit/key_test tests/unit/parameters_test \
+	tests/unit/signature_test tests/unit/xml_test tests/unit/text_test
 endif
 
 TESTS += $(check_PROGRAMS)

@@ -264,8 +264,9 @@ const idp_error_t *idp_signature_verify_root(apr_pool_t *pool, xmlDoc *doc,
     else if (!xmlAddID(NULL, doc,
                        BAD_CAST idp_xml_attribute(pool, root, "ID"),
                        xmlHasNsProp(root, BAD_CAST "ID", NULL))) {
-        error = idp_error(pool, IDP_E_INTERNAL, "the ID of the message "
-                          "could not be registered");
+        /* the parser knows an xml:id of its own accord */
+        error = idp_error(pool, IDP_E_SIGNATURE, "the signature is refused: "
+                          "the message has a second element of its ID");
     }
     else {
         error = verify_with(pool, signature, keys);
