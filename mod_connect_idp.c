@@ -6,11 +6,13 @@
  * below; the endpoint table says which use case of lib/sso answers it;
  * lib/httpd reads the request and sends the reply.
  */
+#include "lib/httpd/authn.h"
 #include "lib/httpd/directory.h"
 #include "lib/httpd/endpoint.h"
 #include "lib/httpd/input.h"
 #include "lib/httpd/reply.h"
 
+#include <http_protocol.h>
 #include <http_request.h>
 
 static const idp_error_t *handle_sso(idp_exchange_t *exchange,
@@ -29,12 +31,12 @@ static const idp_error_t *handle_launch(idp_exchange_t *exchange,
                       &exchange->in, exchange->name);
 }
 
-/* path, PATH/NAME?, methods, public?, use case; NULL sends our metadata */
+/* path, PATH/NAME?, methods, who, use case; NULL sends our metadata */
 static const idp_endpoint_t endpoints[] = {
-    { "/metadata", false, IDP_GET, true, NULL },
-    { "/sso", false, IDP_GET | IDP_POST, false, handle_sso },
-    { "/launch", true, IDP_GET, false, handle_launch },
-    { NULL, false, 0, false, NULL }
+    { "/metadata", false, IDP_GET, IDP_WHO_ANYBODY, NULL },
+    { "/sso", false, IDP_GET | IDP_POST, IDP_WHO_ASKED, handle_sso },
+    { "/launch", true, IDP_GET, IDP_WHO_USER, handle_launch },
+    { NULL, false, 0, IDP_WHO_USER, NULL }
 };
 
 static int on_pre_translate_name(request_rec *r)
@@ -53,15 +55,6 @@ static int on_map_to_storage(request_rec *r)
     return idp_exchange_of(r) ? OK : DECLINED;
 }
 
-/* Public paths stay public although their Location has a Require. */
-static int on_check_access_ex(request_rec *r)
-{
-    const idp_exchange_t *exchange = idp_exchange_of(r);
-
-    return exchange && exchange->endpoint && exchange->endpoint->is_public
-           ? OK : DECLINED;
-}
-
 /* What must be true of a request before a use case sees it. */
 static const idp_error_t *check_request(const idp_exchange_t *exchange,
                                         const request_rec *r)
@@ -74,6 +67,17 @@ static const idp_error_t *check_request(const idp_exchange_t *exchange,
                           "an internal redirect came to %s; only a request "
                           "of the browser's own is answered", r->uri);
     }
+    else if (exchange->wait > 0) {
+        error = idp_error(r->pool, IDP_E_THROTTLED, "too many wrong "
+                          "passwords; %d s to wait", exchange->wait);
+    }
+    else if (!exchange->in.user && !exchange->in.can_ask
+             && (!endpoint || endpoint->who != IDP_WHO_ANYBODY)) {
+        error = idp_error(r->pool, IDP_E_NO_USER, "nobody is authenticated "
+                          "at %s; add AuthType, AuthName, a provider and "
+                          "Require valid-user to <Location %s>", r->uri,
+                          exchange->provider->base_path);
+    }
     else if (!endpoint) {
         error = idp_error(r->pool, IDP_E_NOT_FOUND, "there is no endpoint at "
                           "%s", r->uri);
@@ -82,11 +86,8 @@ static const idp_error_t *check_request(const idp_exchange_t *exchange,
         error = idp_error(r->pool, IDP_E_METHOD, "%s does not take %s",
                           endpoint->path, r->method);
     }
-    else if (!endpoint->is_public && !r->user) {
-        error = idp_error(r->pool, IDP_E_NO_USER, "nobody is authenticated "
-                          "at %s; add AuthType, AuthName, a provider and "
-                          "Require valid-user to <Location %s>", r->uri,
-                          exchange->provider->base_path);
+    else if (!exchange->in.user && endpoint->who == IDP_WHO_USER) {
+        error = idp_error(r->pool, IDP_E_LOGIN, "the user signs in");
     }
     return error;
 }
@@ -99,7 +100,8 @@ static int on_handler(request_rec *r)
     if (!exchange) {
         return DECLINED;
     }
-    idp_input_env(exchange, r);
+    idp_input_env(&exchange->env, r);
+    idp_input_user(exchange, r);
     error = check_request(exchange, r);
     if (!error && !exchange->endpoint->handle) {
         return idp_reply_metadata(exchange->provider, r);
@@ -124,8 +126,11 @@ static void register_hooks(apr_pool_t *pool)
                            APR_HOOK_REALLY_FIRST);
     ap_hook_map_to_storage(on_map_to_storage, NULL, NULL,
                            APR_HOOK_REALLY_FIRST);
-    ap_hook_check_access_ex(on_check_access_ex, NULL, NULL, APR_HOOK_FIRST,
+    ap_hook_check_access_ex(idp_authn_check_access, NULL, NULL, APR_HOOK_FIRST,
                             AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_authn(idp_authn_check, NULL, NULL, APR_HOOK_MIDDLE,
+                        AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_log_transaction(idp_authn_count, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(on_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 

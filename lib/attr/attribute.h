@@ -111,8 +111,9 @@ const idp_error_t *idp_rule_read(apr_array_header_t *rules,
                                  idp_sources_t *sources,
                                  const char *const *words, int count);
 
-/* The NAME of a rule. */
+/* The NAME of a rule, and the Name that it gives its attribute (as=). */
 const char *idp_rule_name(const idp_rule_t *rule);
+const char *idp_rule_saml_name(const idp_rule_t *rule);
 
 /*
  * INNER's rules, after those of OUTER whose NAME does not occur in INNER:

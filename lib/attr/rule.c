@@ -97,6 +97,11 @@ const char *idp_rule_name(const idp_rule_t *rule)
     return rule->name;
 }
 
+const char *idp_rule_saml_name(const idp_rule_t *rule)
+{
+    return rule->whole.saml_name ? rule->whole.saml_name : rule->name;
+}
+
 static bool has_name(const apr_array_header_t *rules, const char *name)
 {
     bool found = false;

@@ -74,10 +74,23 @@ static const char *argument_wrong(apr_pool_t *pool, idp_aws_arn_kind_t kind,
     return wrong;
 }
 
+/* Do five colons, and so the account, come before any attribute's value? */
+static bool has_account(const char *text)
+{
+    int colons = 0;
+
+    while (*text && *text != '%' && colons < 5) {
+        colons += *text == ':';
+        text++;
+    }
+    return colons == 5;
+}
+
 const idp_error_t *idp_aws_role_read(idp_aws_t *aws, apr_pool_t *pool,
                                      const idp_aws_settings_t *settings)
 {
-    apr_array_header_t *pieces;
+    apr_array_header_t *pieces = apr_array_make(pool, 4,
+                                                sizeof(idp_aws_piece_t));
     const char *pair, *wrong;
 
     if (!settings->role) {
@@ -89,12 +102,15 @@ const idp_error_t *idp_aws_role_read(idp_aws_t *aws, apr_pool_t *pool,
                                settings->provider);
     }
     pair = apr_pstrcat(pool, settings->role, ",", settings->provider, NULL);
-    if (!wrong && !strchr(pair, '%')) {
-        wrong = idp_aws_account_wrong(pool, pair, aws->partition);
+    if (!wrong) {
+        wrong = template_wrong(pieces, pool, pair);
+    }
+    if (!wrong && has_account(settings->role)
+        && has_account(settings->provider)) {
+        wrong = idp_aws_account_wrong(pool, sample_of(pool, pieces),
+                                      aws->partition);
     }
     if (!wrong) {
-        pieces = apr_array_make(pool, 4, sizeof(idp_aws_piece_t));
-        wrong = template_wrong(pieces, pool, pair);
         aws->role = pieces;
     }
     return wrong ? idp_error(pool, IDP_E_CONFIG, "ConnectIdPAWSRole: %s",

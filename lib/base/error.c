@@ -30,6 +30,17 @@ static const idp_error_row_t rows[IDP_E_COUNT] = {
         "The web server did not ask who you are. Administrator: give the "
         "Location of this address the lines AuthType, AuthName, a provider "
         "and Require valid-user." },
+    [IDP_E_LOGIN] = {
+        "login", 401, NULL, NULL, IDP_LOG_INFO, "Sign in", ASK },
+    [IDP_E_LOGIN_FORM] = {
+        "login-form", 400, NULL, NULL, IDP_LOG_WARNING,
+        "This form cannot be used", AGAIN },
+    [IDP_E_CROSS_SITE] = {
+        "cross-site", 403, NULL, NULL, IDP_LOG_WARNING,
+        "This form was sent from another site", AGAIN },
+    [IDP_E_THROTTLED] = {
+        "throttled", 429, NULL, NULL, IDP_LOG_WARNING,
+        "Too many wrong passwords", "Wait a minute and try again." },
     [IDP_E_NOT_OWN_REQUEST] = {
         "not-own-request", 403, NULL, NULL, IDP_LOG_WARNING,
         "This page must be opened directly", AGAIN },
@@ -91,6 +102,9 @@ static const idp_error_row_t rows[IDP_E_COUNT] = {
         "source", 503, NULL, NULL, IDP_LOG_ERROR,
         "Your account cannot be looked up right now",
         "Try again in a minute." },
+    [IDP_E_PASSIVE] = {
+        "passive", 403, RESPONDER, STATUS "NoPassive", IDP_LOG_INFO,
+        "You are not signed in", AGAIN },
     [IDP_E_AUTHN_FAILED] = {
         "authn-failed", 403, RESPONDER, STATUS "AuthnFailed",
         IDP_LOG_WARNING, "You could not be signed in anew", ASK },

@@ -17,6 +17,10 @@ typedef enum {
     IDP_E_NOT_FOUND,
     IDP_E_METHOD,
     IDP_E_NO_USER,            /* httpd authenticated nobody */
+    IDP_E_LOGIN,              /* no error: the login page comes first */
+    IDP_E_LOGIN_FORM,         /* its form is not one of ours */
+    IDP_E_CROSS_SITE,         /* its form was sent from elsewhere */
+    IDP_E_THROTTLED,          /* too many wrong passwords */
     IDP_E_NOT_OWN_REQUEST,    /* a subrequest or an internal redirect */
     IDP_E_FORBIDDEN,          /* a Require line said no */
     IDP_E_MESSAGE,            /* not a well-formed message of the binding */
@@ -35,6 +39,7 @@ typedef enum {
     IDP_E_ATTRIBUTE_MISSING,
     IDP_E_ATTRIBUTE_VALUE,
     IDP_E_SOURCE,             /* an attribute source is out of order */
+    IDP_E_PASSIVE,            /* SAML: NoPassive */
     IDP_E_AUTHN_FAILED,       /* SAML: AuthnFailed */
     IDP_E_AUTHN_CONTEXT,      /* SAML: NoAuthnContext */
     IDP_E_NAMEID_POLICY,      /* SAML: InvalidNameIDPolicy */

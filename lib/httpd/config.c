@@ -47,21 +47,23 @@ static void log_glib(idp_log_level_t level, const char *line)
                  "connect_idp: %s", line);
 }
 
+/* A sentence that begins with the directive's name needs it no more. */
 static void say(void *baton, idp_log_level_t level, const idp_place_t *place,
                 const char *sentence)
 {
     const server_rec *s = baton;
+    bool named = place && strncmp(sentence, place->directive,
+                                  strlen(place->directive)) == 0;
 
     if (place) {
         ap_log_error(APLOG_MARK, levels[level] | APLOG_STARTUP, 0, s,
-                     "%s:%d: %s: %s", place->file, place->line,
-                     place->directive, sentence);
+                     "%s:%d: %s%s%s", place->file, place->line,
+                     named ? "" : place->directive, named ? "" : ": ",
+                     sentence);
     }
     else {
         ap_log_error(APLOG_MARK, levels[level] | APLOG_STARTUP, 0, s,
-                     "%s:%u: %s", s->defn_name ? s->defn_name
-                                               : "main server",
-                     s->defn_line_number, sentence);
+                     "connect_idp: %s", sentence);
     }
 }
 
@@ -153,6 +155,10 @@ int idp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     for (s = main_server; s; s = s->next) {
         idp_server_t *server = idp_server_of(s);
 
+        /* httpd does not merge where a host has nothing of ours at all */
+        if (s != main_server && server == idp_server_of(main_server)) {
+            continue;
+        }
         if (server->inherits) {
             server->provider = idp_server_of(main_server)->provider;
         }

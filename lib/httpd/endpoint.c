@@ -26,9 +26,9 @@ static bool owns_everything(const idp_provider_t *provider)
     return provider->base_path[0] != '\0';
 }
 
-static const idp_endpoint_t *find(const char **name,
-                                  const idp_endpoint_t *endpoints,
-                                  const char *path)
+const idp_endpoint_t *idp_endpoint_find(const char **name,
+                                        const idp_endpoint_t *endpoints,
+                                        const char *path)
 {
     const idp_endpoint_t *row;
 
@@ -59,12 +59,14 @@ int idp_endpoint_claim(request_rec *r, const idp_endpoint_t *endpoints)
     if (!path) {
         return DECLINED;
     }
-    endpoint = find(&name, endpoints, path);
+    path = *path ? path : "/";
+    endpoint = idp_endpoint_find(&name, endpoints, path);
     if (!endpoint && !owns_everything(provider)) {
         return DECLINED;
     }
     exchange = apr_pcalloc(r->pool, sizeof(*exchange));
     exchange->endpoint = endpoint;
+    exchange->path = apr_pstrdup(r->pool, path);
     exchange->name = apr_pstrdup(r->pool, name);
     exchange->provider = provider;
     ap_set_module_config(r->request_config, &connect_idp_module, exchange);

@@ -6,7 +6,7 @@
 #include <apr_strings.h>
 
 #include "lib/base/text.h"
-#include "lib/saml/saml.h"
+#include "lib/httpd/directory.h"
 
 #define FORM "application/x-www-form-urlencoded"
 
@@ -23,37 +23,13 @@ static void log_line(void *baton, idp_log_level_t level, const char *line)
     ap_log_rerror(APLOG_MARK, levels[level], 0, r, "connect_idp: %s", line);
 }
 
-void idp_input_env(idp_exchange_t *exchange, request_rec *r)
+void idp_input_env(idp_env_t *env, request_rec *r)
 {
-    exchange->env.pool = r->pool;
-    exchange->env.now = r->request_time;
-    exchange->env.random = idp_env_random;
-    exchange->env.log = log_line;
-    exchange->env.log_baton = r;
-}
-
-/* What a way of signing in is worth where nobody says otherwise. */
-static const struct {
-    const char *auth_type;
-    const char *class_ref;
-} classes[] = {
-    { "Basic", IDP_CONTEXT "PasswordProtectedTransport" },
-    { "Digest", IDP_CONTEXT "PasswordProtectedTransport" },
-    { "form", IDP_CONTEXT "PasswordProtectedTransport" },
-    { "GSSAPI", IDP_CONTEXT "Kerberos" },
-    { "Negotiate", IDP_CONTEXT "Kerberos" },
-    { NULL, IDP_CONTEXT "unspecified" }
-};
-
-static const char *class_of(const char *auth_type)
-{
-    int i = 0;
-
-    while (classes[i].auth_type
-           && strcasecmp(classes[i].auth_type, auth_type) != 0) {
-        i++;
-    }
-    return classes[i].class_ref;
+    env->pool = r->pool;
+    env->now = r->request_time;
+    env->random = idp_env_random;
+    env->log = log_line;
+    env->log_baton = r;
 }
 
 /*
@@ -74,14 +50,29 @@ static bool may_open(void *request, const char *name)
     return may;
 }
 
-/* Reads the body of at most IDP_PARAMETERS_MAX_BYTES into *TEXT. */
-static const idp_error_t *read_body(const char **text, request_rec *r)
+/* Reads what there is, up to MAX bytes and one more. */
+static long read_all(request_rec *r, char *body, apr_size_t max,
+                     apr_size_t *size)
+{
+    long got = 0;
+
+    if (ap_should_client_block(r)) {
+        do {
+            got = ap_get_client_block(r, body + *size, max + 1 - *size);
+            *size += got > 0 ? (apr_size_t)got : 0;
+        } while (got > 0 && *size <= max);
+    }
+    return got;
+}
+
+const idp_error_t *idp_input_form(char **text, request_rec *r,
+                                  apr_size_t max)
 {
     const char *type = apr_table_get(r->headers_in, "Content-Type");
     apr_size_t length = type ? strcspn(type, "; ") : 0;
     char *body;
     apr_size_t size = 0;
-    long got = 0;
+    long got;
 
     if (length != sizeof(FORM) - 1 || strncasecmp(type, FORM, length) != 0) {
         return idp_error(r->pool, IDP_E_MESSAGE, "Content-Type is \"%s\"; "
@@ -91,18 +82,12 @@ static const idp_error_t *read_body(const char **text, request_rec *r)
     if (ap_setup_client_block(r, REQUEST_CHUNKED_DECHUNK) != OK) {
         return idp_error(r->pool, IDP_E_MESSAGE, "the body cannot be read");
     }
-    body = apr_palloc(r->pool, IDP_PARAMETERS_MAX_BYTES + 2);
-    if (ap_should_client_block(r)) {
-        do {
-            got = ap_get_client_block(r, body + size,
-                                      IDP_PARAMETERS_MAX_BYTES + 1 - size);
-            size += got > 0 ? (apr_size_t)got : 0;
-        } while (got > 0 && size <= IDP_PARAMETERS_MAX_BYTES);
-    }
+    body = apr_palloc(r->pool, max + 2);
+    got = read_all(r, body, max, &size);
     body[size] = '\0';
-    if (size > IDP_PARAMETERS_MAX_BYTES) {
+    if (size > max) {
         return idp_error(r->pool, IDP_E_MESSAGE_SIZE, "the body has more "
-                         "than %d bytes", IDP_PARAMETERS_MAX_BYTES);
+                         "than %" APR_SIZE_T_FMT " bytes", max);
     }
     if (got < 0 || strlen(body) != size) {
         return idp_error(r->pool, IDP_E_MESSAGE, "the body ends early or has "
@@ -112,23 +97,37 @@ static const idp_error_t *read_body(const char **text, request_rec *r)
     return NULL;
 }
 
-const idp_error_t *idp_input_read(idp_exchange_t *exchange, request_rec *r)
+void idp_input_user(idp_exchange_t *exchange, request_rec *r)
 {
-    const char *auth_type = r->ap_auth_type ? r->ap_auth_type : "none";
+    const idp_directory_t *directory = idp_directory_of(r);
+    const idp_session_t *session = exchange->session;
     idp_in_t *in = &exchange->in;
-    const char *text = r->args;
-    const idp_error_t *error = NULL;
 
     in->user = r->user;
-    in->authn_instant = r->request_time;
-    in->auth_type = auth_type;
-    in->class_ref = class_of(auth_type);
-    in->post = r->method_number == M_POST;
+    in->auth_type = r->ap_auth_type ? r->ap_auth_type : "none";
+    in->can_ask = idp_directory_is_ours(r);
+    in->asks_always = idp_directory_session(directory)->reauth;
+    in->authn_instant = session ? session->authn_instant : r->request_time;
+    in->class_ref = session ? session->class_ref
+        : idp_directory_class(directory, r, in->auth_type);
     in->request = r;
     in->may_open = may_open;
+}
+
+const idp_error_t *idp_input_read(idp_exchange_t *exchange, request_rec *r)
+{
+    idp_in_t *in = &exchange->in;
+    char *body = NULL;
+    const idp_error_t *error = NULL;
+
+    idp_input_user(exchange, r);
+    in->received = r->request_time;
+    in->post = r->method_number == M_POST;
+    exchange->text = r->args;
     if (in->post) {
-        error = read_body(&text, r);
+        error = idp_input_form(&body, r, IDP_PARAMETERS_MAX_BYTES);
+        exchange->text = body;
     }
     return error ? error
-        : idp_parameters_read(&in->parameters, r->pool, text);
+        : idp_parameters_read(&in->parameters, r->pool, exchange->text);
 }

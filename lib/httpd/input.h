@@ -4,6 +4,8 @@
 
 #include "lib/httpd/endpoint.h"
 
+#define IDP_INPUT_MAX_FORM (160 * 1024)   /* a ticket in a login form */
+
 /*
  * Fills EXCHANGE's env and in from R: user, time, class, and the parameters
  * of the query or, for POST, of the body.  IDP_E_MESSAGE and
@@ -11,7 +13,17 @@
  */
 const idp_error_t *idp_input_read(idp_exchange_t *exchange, request_rec *r);
 
-/* EXCHANGE's env alone. */
-void idp_input_env(idp_exchange_t *exchange, request_rec *r);
+/* The clock, the log and the randomness of R. */
+void idp_input_env(idp_env_t *env, request_rec *r);
+
+/* EXCHANGE's in, all but the parameters: who R's user is. */
+void idp_input_user(idp_exchange_t *exchange, request_rec *r);
+
+/*
+ * Reads the form in R's body, of at most MAX bytes, as it came.
+ * IDP_E_MESSAGE, IDP_E_MESSAGE_SIZE.
+ */
+const idp_error_t *idp_input_form(char **text, request_rec *r,
+                                  apr_size_t max);
 
 #endif

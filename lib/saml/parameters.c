@@ -15,6 +15,7 @@ static const char *const names[IDP_PARAM_COUNT] = {
     [IDP_PARAM_SIGNATURE] = "Signature",
     [IDP_PARAM_ENCODING] = "SAMLEncoding",
     [IDP_PARAM_SP] = "sp",
+    [IDP_PARAM_NEW_DOMAIN] = "new_domain",
 };
 
 /* The parameter that NAME means to a lenient reader, or IDP_PARAM_COUNT. */

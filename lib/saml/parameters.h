@@ -21,6 +21,7 @@ typedef enum {
     IDP_PARAM_SIGNATURE,
     IDP_PARAM_ENCODING,
     IDP_PARAM_SP,
+    IDP_PARAM_NEW_DOMAIN,     /* torn off a RelayState that is not encoded */
     IDP_PARAM_COUNT
 } idp_param_t;
 

@@ -277,6 +277,10 @@ const idp_error_t *idp_sp_metadata_read(apr_array_header_t *entities,
             error = idp_error_prefix(pool, file, error);
         }
     }
+    for (; !error && before < entities->nelts; before++) {
+        APR_ARRAY_IDX(entities, before, idp_sp_metadata_t *)->file =
+            apr_pstrdup(pool, file);
+    }
     if (error) {
         error = idp_error(pool, IDP_E_CONFIG, "%s", error->reason);
     }

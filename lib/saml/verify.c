@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <apr_strings.h>
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <xmlsec/crypto.h>
 #include <xmlsec/openssl/evp.h>
@@ -44,21 +45,62 @@ static const idp_error_t *not_verified(apr_pool_t *pool, int keys)
                     "metadata", keys);
 }
 
-static bool octets_fit(const idp_message_t *message,
-                       const idp_algorithm_t *algorithm, EVP_PKEY *key)
+static bool digest_fits(const idp_message_t *message,
+                        const idp_algorithm_t *algorithm, EVP_PKEY *key,
+                        const unsigned char *signature, apr_size_t size)
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     bool fit = context && EVP_PKEY_base_id(key) == algorithm->key_type
         && EVP_DigestVerifyInit_ex(context, NULL, algorithm->digest, NULL,
                                    NULL, key, NULL) == 1
-        && EVP_DigestVerify(context,
-                            (const unsigned char *)message->signature,
-                            message->signature_size,
+        && EVP_DigestVerify(context, signature, size,
                             (const unsigned char *)message->signed_octets,
                             strlen(message->signed_octets)) == 1;
 
     EVP_MD_CTX_free(context);
     return fit;
+}
+
+/*
+ * An ECDSA signature is r and s joined (RFC 9231 2.3.6), or, as OpenSAML
+ * writes it in a query, their DER form.
+ */
+static bool joined_fits(const idp_message_t *message,
+                        const idp_algorithm_t *algorithm, EVP_PKEY *key)
+{
+    int half = (int)message->signature_size / 2;
+    const unsigned char *bytes = (const unsigned char *)message->signature;
+    ECDSA_SIG *pair = ECDSA_SIG_new();
+    BIGNUM *r = BN_bin2bn(bytes, half, NULL);
+    BIGNUM *s = BN_bin2bn(bytes + half, half, NULL);
+    unsigned char *der = NULL;
+    int size = 0;
+    bool fit = false;
+
+    if (pair && r && s && ECDSA_SIG_set0(pair, r, s) == 1) {
+        r = s = NULL;
+        size = i2d_ECDSA_SIG(pair, &der);
+        fit = size > 0 && digest_fits(message, algorithm, key, der,
+                                      (apr_size_t)size);
+    }
+    OPENSSL_free(der);
+    BN_free(r);
+    BN_free(s);
+    ECDSA_SIG_free(pair);
+    return fit;
+}
+
+static bool octets_fit(const idp_message_t *message,
+                       const idp_algorithm_t *algorithm, EVP_PKEY *key)
+{
+    apr_size_t joined = (apr_size_t)(EVP_PKEY_bits(key) + 7) / 8 * 2;
+
+    return algorithm->key_type == EVP_PKEY_EC
+           && message->signature_size == joined
+        ? joined_fits(message, algorithm, key)
+        : digest_fits(message, algorithm, key,
+                      (const unsigned char *)message->signature,
+                      message->signature_size);
 }
 
 const idp_error_t *idp_signature_verify_octets(

@@ -101,7 +101,7 @@ static const idp_error_t *check_destination(check_t *c)
 
 static const idp_error_t *check_age(check_t *c)
 {
-    apr_interval_time_t age = c->env->now - c->request.issue_instant;
+    apr_interval_time_t age = c->in->received - c->request.issue_instant;
     apr_interval_time_t skew = c->order.sp->skew;
 
     return age <= MAX_AGE + skew && age >= -skew ? NULL
@@ -109,7 +109,7 @@ static const idp_error_t *check_age(check_t *c)
                     "clock here says %s; at most %d s before and %d s after "
                     "are taken (ConnectIdPClockSkew)",
                     idp_text_time(c->env->pool, c->request.issue_instant),
-                    idp_text_time(c->env->pool, c->env->now),
+                    idp_text_time(c->env->pool, c->in->received),
                     (int)apr_time_sec(MAX_AGE + skew),
                     (int)apr_time_sec(skew));
 }
@@ -142,12 +142,35 @@ static const idp_error_t *check_may_open(check_t *c)
                     idp_text_log(c->env->pool, c->in->user, 100));
 }
 
-static const idp_error_t *check_force_authn(check_t *c)
+/*
+ * Is there a user, and did it sign in as this request wants?  If not, it can
+ * be asked where the login page is ours and the request lets us show one.
+ */
+static const idp_error_t *check_user(check_t *c)
 {
-    return !c->request.force_authn ? NULL
-        : idp_error(c->env->pool, IDP_E_AUTHN_FAILED, "ForceAuthn asks for "
-                    "a new sign-in, and AuthType %s cannot be made to ask "
-                    "again", c->in->auth_type);
+    const idp_in_t *in = c->in;
+    bool again = (c->request.force_authn || in->asks_always) && !in->fresh;
+    const idp_error_t *error = NULL;
+
+    if (in->user && !again) {
+        return NULL;
+    }
+    if (c->request.is_passive) {
+        error = idp_error(c->env->pool, IDP_E_PASSIVE, "IsPassive forbids to "
+                          "ask the user, and %s", in->user
+                          ? "ForceAuthn wants it asked"
+                          : "nobody is signed in");
+    }
+    else if (in->can_ask) {
+        error = idp_error(c->env->pool, IDP_E_LOGIN, "the user signs in");
+    }
+    else if (c->request.force_authn) {
+        error = idp_error(c->env->pool, IDP_E_AUTHN_FAILED, "ForceAuthn asks "
+                          "for a new sign-in, and AuthType %s cannot be made "
+                          "to ask again; AuthType ConnectIdP can",
+                          in->auth_type);
+    }
+    return error;
 }
 
 /*
@@ -212,9 +235,9 @@ static check_step_t *const steps[] = {
     check_destination,
     check_age,
     choose_acs,
-    check_may_open,
     check_binding,
-    check_force_authn,
+    check_user,
+    check_may_open,
     check_subject,
     check_authn_context,
     check_nameid_policy,

@@ -11,7 +11,11 @@
 #include "lib/sso/provider.h"
 
 typedef struct idp_in_t {
-    const char *user;         /* whom httpd authenticated */
+    const char *user;         /* NULL: nobody yet, where can_ask */
+    bool can_ask;             /* is the login page ours to show? */
+    bool asks_always;         /* the password at each launch */
+    bool fresh;               /* the user signed in for this request */
+    apr_time_t received;      /* before the login page, where there was one */
     apr_time_t authn_instant;
     const char *class_ref;    /* the class that this way of signing in earns */
     const char *auth_type;    /* for messages */

@@ -83,6 +83,23 @@ static const idp_error_t *choose_relay_state(const char **relay_state,
     return NULL;
 }
 
+/*
+ * A RelayState that Salesforce did not encode ends at its "&"; what follows
+ * is a parameter of its own then, and belongs to it.
+ */
+static const char *incoming_relay_state(apr_pool_t *pool,
+                                        const idp_parameters_t *parameters)
+{
+    const char *relay_state = parameters->of[IDP_PARAM_RELAY_STATE].value;
+    const char *new_domain = parameters->of[IDP_PARAM_NEW_DOMAIN].value;
+
+    return relay_state && *relay_state && new_domain
+        ? apr_pstrcat(pool, relay_state,
+                      strchr(relay_state, '?') ? "&" : "?", "new_domain=",
+                      new_domain, NULL)
+        : relay_state;
+}
+
 static const idp_error_t *check_may_launch(apr_pool_t *pool,
                                            const idp_in_t *in,
                                            const idp_sp_t *sp,
@@ -90,7 +107,10 @@ static const idp_error_t *check_may_launch(apr_pool_t *pool,
 {
     const idp_error_t *error = NULL;
 
-    if (!sp->launch) {
+    if (in->can_ask && in->asks_always && !in->fresh) {
+        error = idp_error(pool, IDP_E_LOGIN, "the user signs in");
+    }
+    else if (!sp->launch) {
         error = idp_error(pool, IDP_E_LAUNCH, "IdP-initiated sign-in at %s "
                           "is off; ConnectIdPLaunch on allows it",
                           sp->name ? sp->name : sp->entity_id);
@@ -122,7 +142,7 @@ const idp_error_t *idp_launch(idp_reply_t *reply, const idp_env_t *env,
     if (!error) {
         error = choose_relay_state(
             &order.relay_state, env, order.sp,
-            in->parameters.of[IDP_PARAM_RELAY_STATE].value);
+            incoming_relay_state(env->pool, &in->parameters));
     }
     if (!error) {
         error = idp_issue(reply, env, provider, in, &order);

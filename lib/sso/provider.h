@@ -24,6 +24,7 @@ typedef struct idp_sp_t {
     const char *entity_id;
     bool implied;             /* the entityID is the preset's, shared */
     bool metadata_only;       /* not defined by a section */
+    const char *file;         /* of its metadata, or NULL */
     const apr_array_header_t *audiences; /* const char * */
     const apr_array_header_t *acs;       /* idp_acs_t, one at least */
     const apr_array_header_t *keys;      /* EVP_PKEY *, for signing */
@@ -73,6 +74,10 @@ typedef struct idp_opening_t {
 bool idp_opening_check(idp_opening_t *opening, const idp_place_t *place,
                        const idp_error_t *error);
 
+/* Says SENTENCE as an error. */
+void idp_opening_fail(idp_opening_t *opening, const idp_place_t *place,
+                      const char *sentence);
+
 void idp_opening_warn(idp_opening_t *opening, const idp_place_t *place,
                       const char *sentence);
 
@@ -82,6 +87,13 @@ void idp_opening_warn(idp_opening_t *opening, const idp_place_t *place,
  */
 idp_provider_t *idp_provider_open(idp_opening_t *opening,
                                   const idp_settings_t *settings);
+
+/*
+ * Opens the service providers of SETTINGS, those of sections and those of
+ * metadata, and enters them into PROVIDER.
+ */
+void idp_registry_open(idp_opening_t *opening, idp_provider_t *provider,
+                       const idp_settings_t *settings);
 
 /* Sets PROVIDER's sealer, from ConnectIdPSecret or the state directory. */
 void idp_provider_open_sealer(idp_opening_t *opening,

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include <apr_fnmatch.h>
 #include <apr_strings.h>
 #include <apr_uri.h>
 
@@ -13,30 +12,25 @@
 
 #define SAID(settings, field) ((settings)->place[IDP_SETTING_##field])
 
-#define MAX_SERVICE_PROVIDERS 100000
 #define MAX_KEYS 10                     /* IAM takes no more */
-
-bool idp_opening_check(idp_opening_t *opening, const idp_place_t *place,
-                       const idp_error_t *error)
-{
-    if (error) {
-        opening->errors++;
-        opening->say(opening->baton, IDP_LOG_ERROR, place, error->reason);
-    }
-    return !error;
-}
-
-void idp_opening_warn(idp_opening_t *opening, const idp_place_t *place,
-                      const char *sentence)
-{
-    opening->say(opening->baton, IDP_LOG_WARNING, place, sentence);
-}
 
 static void fail(idp_opening_t *opening, const idp_place_t *place,
                  const char *sentence)
 {
-    idp_opening_check(opening, place, idp_error(opening->pool, IDP_E_CONFIG,
-                                                "%s", sentence));
+    idp_opening_fail(opening, place, sentence);
+}
+
+/* A path that httpd would not write in another way. */
+static bool is_plain_path(const char *path)
+{
+    const char *slash = path;
+
+    while (slash && strncmp(slash, "//", 2) != 0
+           && strncmp(slash, "/./", 3) != 0 && strcmp(slash, "/.") != 0
+           && strncmp(slash, "/../", 4) != 0 && strcmp(slash, "/..") != 0) {
+        slash = strchr(slash + 1, '/');
+    }
+    return slash == NULL;
 }
 
 /* An address of our own: absolute, with a host, a plain path, no query. */
@@ -47,6 +41,7 @@ static void open_base_url(idp_opening_t *opening, idp_provider_t *provider,
     apr_size_t length;
     apr_uri_t uri;
     bool plain = false;
+    long port;
     char *url;
 
     url = apr_pstrdup(opening->pool, settings->base_url);
@@ -57,7 +52,9 @@ static void open_base_url(idp_opening_t *opening, idp_provider_t *provider,
     if (!idp_acs_is_address(url, &plain) || strchr(url, '?')
         || strchr(url, '%') || strchr(url, ';') || strchr(url, '&')
         || apr_uri_parse(opening->pool, url, &uri) != APR_SUCCESS
-        || (uri.path && strstr(uri.path, "//"))) {
+        || (uri.path && !is_plain_path(uri.path))
+        || (uri.port_str && !idp_text_read_number(&port, uri.port_str, 1,
+                                                  65535))) {
         fail(opening, place, apr_psprintf(opening->pool, "\"%s\" was found; "
              "an address like https://idp.example.com/saml is expected",
              settings->base_url));
@@ -162,179 +159,36 @@ static void open_own_metadata(idp_opening_t *opening,
                                          &metadata));
 }
 
-/* Puts SP into the registry; a second one of the same entityID is refused. */
-static void enter(idp_opening_t *opening, idp_provider_t *provider,
-                  idp_sp_t *sp, const idp_place_t *place)
+/* Where SETTINGS begin, for what is missing in them. */
+static const idp_place_t *first_place(const idp_settings_t *settings)
 {
-    const idp_sp_t *other = apr_hash_get(provider->by_entity, sp->entity_id,
-                                         APR_HASH_KEY_STRING);
-
-    if (sp->name) {
-        apr_hash_set(provider->by_name, sp->name, APR_HASH_KEY_STRING, sp);
-    }
-    if (!other) {
-        apr_hash_set(provider->by_entity, sp->entity_id,
-                     APR_HASH_KEY_STRING, sp);
-    }
-    else if (!sp->implied || !other->implied) {
-        fail(opening, place, apr_psprintf(opening->pool, "the entityID %s is "
-             "already that of %s; each service provider has its own",
-             sp->entity_id, other->name ? other->name
-                                        : "one in the metadata"));
-    }
-}
-
-/* All entities of the metadata that LINE names: a file, or a folder. */
-static void read_metadata(apr_array_header_t *entities,
-                          idp_opening_t *opening, const idp_line_t *line)
-{
-    apr_pool_t *pool = opening->pool;
-    const char *path = opening->path(pool, line->words[0]);
-    apr_finfo_t info;
-    apr_dir_t *folder;
-    int before = entities->nelts;
-
-    if (!path) {
-        fail(opening, line->place, "the file name is not valid");
-    }
-    else if (apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS
-             && info.filetype == APR_DIR
-             && apr_dir_open(&folder, path, pool) == APR_SUCCESS) {
-        while (apr_dir_read(&info, APR_FINFO_NAME, folder) == APR_SUCCESS) {
-            if (info.name[0] != '.'
-                && apr_fnmatch("*.xml", info.name, 0) == APR_SUCCESS) {
-                idp_opening_check(opening, line->place, idp_sp_metadata_read(
-                    entities, pool, opening->now,
-                    apr_pstrcat(pool, path, "/", info.name, NULL)));
-            }
-        }
-        apr_dir_close(folder);
-        if (entities->nelts == before && opening->errors == 0) {
-            fail(opening, line->place, apr_psprintf(pool, "the folder %s has "
-                 "no *.xml file with a service provider", path));
-        }
-    }
-    else {
-        idp_opening_check(opening, line->place,
-                          idp_sp_metadata_read(entities, pool, opening->now,
-                                               path));
-    }
-}
-
-/*
- * The one entity that a section's metadata is about.  Without
- * ConnectIdPServiceEntityID the file must have just one.
- */
-static const idp_sp_metadata_t *section_metadata(
-    idp_opening_t *opening, const idp_settings_t *settings)
-{
-    apr_array_header_t *entities = apr_array_make(opening->pool, 1,
-                                                  sizeof(void *));
-    const char *wanted = settings->service_entity_id;
-    const idp_line_t *line;
+    const idp_place_t *first = NULL;
     int i;
 
-    if (!SAID(settings, metadata)) {
-        return NULL;
-    }
-    line = &APR_ARRAY_IDX(settings->metadata, 0, idp_line_t);
-    if (settings->metadata->nelts > 1) {
-        fail(opening, SAID(settings, metadata), "it is there twice; a "
-             "section has the metadata of one service provider");
-    }
-    read_metadata(entities, opening, line);
-    for (i = 0; i < entities->nelts; i++) {
-        const idp_sp_metadata_t *one =
-            APR_ARRAY_IDX(entities, i, idp_sp_metadata_t *);
+    for (i = 0; i < IDP_SETTING_COUNT; i++) {
+        const idp_place_t *place = settings->place[i];
 
-        if (wanted ? strcmp(one->entity_id, wanted) == 0
-                   : entities->nelts == 1) {
-            return one;
+        if (place && (!first || place->line < first->line)) {
+            first = place;
         }
     }
-    if (entities->nelts > 0) {
-        fail(opening, line->place, wanted ? apr_psprintf(opening->pool,
-             "%s has no service provider with the entityID %s",
-             line->words[0], wanted)
-             : apr_psprintf(opening->pool, "%s has %d service providers; say "
-             "which with ConnectIdPServiceEntityID", line->words[0],
-             entities->nelts));
+    if (!first && settings->sections && settings->sections->nelts > 0) {
+        first = APR_ARRAY_IDX(settings->sections, 0, idp_section_t *)->place;
     }
-    return NULL;
-}
-
-static void open_section(idp_opening_t *opening, idp_provider_t *provider,
-                         const idp_settings_t *outer,
-                         const idp_section_t *section)
-{
-    int errors = opening->errors;
-    idp_settings_t *settings = apr_pmemdup(opening->pool, outer,
-                                           sizeof(*outer));
-    const idp_sp_metadata_t *metadata;
-    idp_sp_t *sp = NULL;
-
-    /* outside it is about many; inside about this one */
-    SAID(settings, metadata) = NULL;
-    settings->metadata = NULL;
-    settings = idp_settings_merge(opening->pool, settings, section->settings);
-    metadata = section_metadata(opening, settings);
-    if (opening->errors == errors) {
-        sp = idp_sp_open(opening, settings, section, metadata);
-    }
-    if (sp && sp->aws && provider->key
-        && provider->key->type != EVP_PKEY_RSA) {
-        fail(opening, section->place, "AWS takes only RSA keys; give "
-             "ConnectIdPKey an RSA key of 2048 bits or more");
-    }
-    if (sp) {
-        enter(opening, provider, sp, section->place);
-    }
-}
-
-static void open_metadata(idp_opening_t *opening, idp_provider_t *provider,
-                          const idp_settings_t *settings)
-{
-    apr_array_header_t *entities = apr_array_make(opening->pool, 8,
-                                                  sizeof(void *));
-    idp_sp_t *first = NULL;
-    int i;
-
-    for (i = 0; settings->metadata && i < settings->metadata->nelts; i++) {
-        read_metadata(entities, opening, &APR_ARRAY_IDX(settings->metadata,
-                                                        i, idp_line_t));
-    }
-    if (entities->nelts > MAX_SERVICE_PROVIDERS) {
-        fail(opening, SAID(settings, metadata), apr_psprintf(opening->pool,
-             "there are %d service providers; %d are taken",
-             entities->nelts, MAX_SERVICE_PROVIDERS));
-        return;
-    }
-    for (i = 0; i < entities->nelts; i++) {
-        const idp_sp_metadata_t *metadata =
-            APR_ARRAY_IDX(entities, i, idp_sp_metadata_t *);
-        idp_sp_t *sp = idp_sp_open(opening, settings, NULL, metadata);
-
-        if (!sp) {
-            break;
-        }
-        /* one set of rules serves them all */
-        first = first ? first : sp;
-        sp->rules = first->rules;
-        enter(opening, provider, sp, SAID(settings, metadata));
-    }
+    return first;
 }
 
 idp_provider_t *idp_provider_open(idp_opening_t *opening,
                                   const idp_settings_t *settings)
 {
     idp_provider_t *provider = apr_pcalloc(opening->pool, sizeof(*provider));
+    const idp_place_t *first = first_place(settings);
     apr_array_header_t *certificates = NULL;
-    int i;
 
     provider->by_name = apr_hash_make(opening->pool);
     provider->by_entity = apr_hash_make(opening->pool);
     if (!SAID(settings, base_url)) {
-        fail(opening, NULL, "ConnectIdPBaseURL is missing; add the public "
+        fail(opening, first, "ConnectIdPBaseURL is missing; add the public "
              "address of this identity provider, such as ConnectIdPBaseURL "
              "https://idp.example.com/saml");
     }
@@ -348,7 +202,7 @@ idp_provider_t *idp_provider_open(idp_opening_t *opening,
         idp_provider_open_sealer(opening, provider, settings);
     }
     if (!SAID(settings, keys)) {
-        fail(opening, NULL, "ConnectIdPKey is missing; add the files of a "
+        fail(opening, first, "ConnectIdPKey is missing; add the files of a "
              "private key and its certificate: ConnectIdPKey KEY CERT");
     }
     else {
@@ -360,30 +214,9 @@ idp_provider_t *idp_provider_open(idp_opening_t *opening,
                  "sign");
         }
     }
-    for (i = 0; settings->sections && i < settings->sections->nelts; i++) {
-        open_section(opening, provider, settings,
-                     APR_ARRAY_IDX(settings->sections, i, idp_section_t *));
-    }
-    open_metadata(opening, provider, settings);
+    idp_registry_open(opening, provider, settings);
     if (opening->errors == 0) {
         open_own_metadata(opening, provider, certificates);
     }
     return opening->errors == 0 ? provider : NULL;
-}
-
-const idp_error_t *idp_provider_find(const idp_sp_t **sp,
-                                     const idp_provider_t *provider,
-                                     apr_pool_t *pool, const char *entity_id)
-{
-    const idp_sp_t *found = apr_hash_get(provider->by_entity, entity_id,
-                                         APR_HASH_KEY_STRING);
-
-    if (!found) {
-        return idp_error(pool, IDP_E_SERVICE_PROVIDER, "no service provider "
-                         "has the entityID \"%s\"; add its metadata with "
-                         "ConnectIdPMetadata",
-                         idp_text_log(pool, entity_id, 200));
-    }
-    *sp = found;
-    return NULL;
 }

@@ -21,24 +21,10 @@ typedef struct sp_opening_t {
     idp_sp_t *sp;
 } sp_opening_t;
 
-apr_array_header_t *idp_words(apr_pool_t *pool, const idp_line_t *line)
-{
-    apr_array_header_t *words = apr_array_make(pool, line->count,
-                                               sizeof(const char *));
-    int i;
-
-    for (i = 0; i < line->count; i++) {
-        APR_ARRAY_PUSH(words, const char *) = line->words[i];
-    }
-    return words;
-}
-
 static void fail(const sp_opening_t *o, const idp_place_t *place,
                  const char *sentence)
 {
-    idp_opening_check(o->opening, place,
-                      idp_error(o->opening->pool, IDP_E_CONFIG, "%s",
-                                sentence));
+    idp_opening_fail(o->opening, place, sentence);
 }
 
 /* ConnectIdPACS, or the metadata's endpoints, or the preset's. */
@@ -195,6 +181,40 @@ static void open_rules(sp_opening_t *o)
     o->sp->rules = rules;
 }
 
+static bool has_rule(const apr_array_header_t *rules, const char *name)
+{
+    bool found = false;
+    int i;
+
+    for (i = 0; i < rules->nelts && !found; i++) {
+        const idp_rule_t *rule = APR_ARRAY_IDX(rules, i, idp_rule_t *);
+
+        found = strcmp(idp_rule_name(rule), name) == 0
+            || strcmp(idp_rule_saml_name(rule), name) == 0;
+    }
+    return found;
+}
+
+/* What the preset makes of the attributes must have somewhere to come from. */
+static void check_aws_rules(sp_opening_t *o)
+{
+    if (!o->sp->aws) {
+        return;
+    }
+    if (!has_rule(o->sp->rules, "connect_username")
+        && !has_rule(o->sp->rules, IDP_AWS_ROLE_SESSION_NAME)) {
+        fail(o, o->place, "no line says where connect_username comes from; "
+             "add ConnectIdPAttribute connect_username SOURCE required");
+    }
+    if (!SAID(o->settings, aws_role)
+        && !has_rule(o->sp->rules, "connect_role")
+        && !has_rule(o->sp->rules, IDP_AWS_ROLE)) {
+        fail(o, o->place, "no line says where connect_role comes from; add "
+             "ConnectIdPAttribute connect_role SOURCE required, or "
+             "ConnectIdPAWSRole");
+    }
+}
+
 static const char *const format_words[] = {
     "transient", "persistent", "emailAddress", "unspecified", NULL
 };
@@ -246,6 +266,7 @@ static void open_relay_state(sp_opening_t *o)
     apr_pool_t *pool = o->opening->pool;
     const idp_line_t *line = o->settings->relay_state_allow;
     apr_array_header_t *allow = apr_array_make(pool, 2, sizeof(void *));
+    bool plain;
     int i;
 
     for (i = 0; SAID(o->settings, relay_state_allow) && i < line->count;
@@ -258,6 +279,12 @@ static void open_relay_state(sp_opening_t *o)
             APR_ARRAY_PUSH(allow, const idp_pattern_t *) = pattern;
         }
     }
+    if (SAID(o->settings, relay_state)
+        && !idp_acs_is_address(o->settings->relay_state, &plain)) {
+        fail(o, SAID(o->settings, relay_state), apr_psprintf(pool, "\"%s\" "
+             "was found; an address like https://app.example.com/ is "
+             "expected", o->settings->relay_state));
+    }
     o->sp->relay_state = o->settings->relay_state;
     o->sp->relay_state_allow = allow;
 }
@@ -266,8 +293,18 @@ static void open_release(sp_opening_t *o)
 {
     apr_pool_t *pool = o->opening->pool;
 
+    const idp_line_t *line = o->settings->release;
+    int i;
+
+    for (i = 0; SAID(o->settings, release) && i < line->count; i++) {
+        if (strcmp(line->words[i], IDP_NO_ATTRIBUTES) != 0
+            && !has_rule(o->sp->rules, line->words[i])) {
+            fail(o, line->place, apr_psprintf(pool, "\"%s\" was found; no "
+                 "ConnectIdPAttribute line has that NAME", line->words[i]));
+        }
+    }
     if (SAID(o->settings, release)) {
-        o->sp->release = idp_words(pool, o->settings->release);
+        o->sp->release = idp_words(pool, line);
     }
     else if (o->sp->metadata_only) {
         o->sp->release = apr_array_make(pool, 1, sizeof(char *));
@@ -330,6 +367,7 @@ idp_sp_t *idp_sp_open(idp_opening_t *opening, const idp_settings_t *settings,
     o.place = section ? section->place : SAID(settings, metadata);
     o.sp->name = section ? section->name : NULL;
     o.sp->metadata_only = !section;
+    o.sp->file = metadata ? metadata->file : NULL;
     for (i = 0; metadata && i < metadata->warnings->nelts; i++) {
         idp_opening_warn(opening, o.place, apr_pstrcat(
             opening->pool, metadata->entity_id, ": ",
@@ -337,10 +375,14 @@ idp_sp_t *idp_sp_open(idp_opening_t *opening, const idp_settings_t *settings,
     }
     open_aws(&o);
     refuse_stray_aws(&o);
+    if (opening->errors > errors) {
+        return NULL;
+    }
     open_acs(&o);
     open_entity(&o);
     open_audiences(&o);
     open_rules(&o);
+    check_aws_rules(&o);
     open_name_id(&o);
     open_relay_state(&o);
     open_release(&o);

@@ -71,12 +71,13 @@ static int seconds_after(int count, int free)
         : over > 6 ? IDP_THROTTLE_MAX_WAIT : 1 << (over - 1);
 }
 
-int idp_throttle_wait(const idp_env_t *env, const idp_attempt_t *attempt)
+int idp_throttle_wait(const idp_env_t *env, idp_attempt_t *attempt)
 {
     counter_t counters[2];
     int longest = 0;
     int i;
 
+    attempt->failures = 0;
     if (!attempt->cache) {
         return 0;
     }
@@ -88,6 +89,7 @@ int idp_throttle_wait(const idp_env_t *env, const idp_attempt_t *attempt)
         apr_time_t end = last + apr_time_from_sec(
             seconds_after(count, counters[i].free));
 
+        attempt->failures = i == 0 ? count : attempt->failures;
         if (end > env->now) {
             int left = (int)apr_time_sec(end - env->now) + 1;
 

@@ -26,10 +26,11 @@ typedef struct idp_attempt_t {
     const char *user;         /* as it was typed */
     const char *address;      /* of the client */
     const char *device;       /* the device cookie, or NULL */
+    int failures;             /* of the user; set by idp_throttle_wait */
 } idp_attempt_t;
 
 /* Seconds to wait before this attempt may be tried; 0: now. */
-int idp_throttle_wait(const idp_env_t *env, const idp_attempt_t *attempt);
+int idp_throttle_wait(const idp_env_t *env, idp_attempt_t *attempt);
 
 void idp_throttle_failed(const idp_env_t *env, const idp_attempt_t *attempt);
 

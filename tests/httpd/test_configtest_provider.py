@@ -119,7 +119,7 @@ MISTAKES = [
     sales("instance", "ConnectIdPAWSInstance", "01234567-89ab", "01234567",
           "01234567-cdef", "UUID"),
     sales("two-regions", "ConnectIdPAWSInstance", "us-west-2",
-          "us-west-2 eu-west-2", "found 1", "expected 2", mark="sales>"),
+          "us-west-2 eu-west-2", "found 1", "expected 2"),
     setting("role", "ConnectIdPAWSRole arn:x arn:y", "arn:x",
             "arn:PARTITION:iam"),
     setting("accounts", "ConnectIdPAWSRole "

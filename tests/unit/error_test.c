@@ -40,6 +40,7 @@ static void saml_statuses(void **state)
         const char *top;
         const char *second;
     } statuses[] = {
+        { IDP_E_PASSIVE, STATUS "Responder", STATUS "NoPassive" },
         { IDP_E_AUTHN_FAILED, STATUS "Responder", STATUS "AuthnFailed" },
         { IDP_E_AUTHN_CONTEXT, STATUS "Requester", STATUS "NoAuthnContext" },
         { IDP_E_NAMEID_POLICY, STATUS "Requester",

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lib/httpd/authn.h"
+
+#include <http_protocol.h>
+#include <http_request.h>
+#include <apr_strings.h>
+
+#include "lib/base/text.h"
+#include "lib/httpd/directory.h"
+#include "lib/httpd/input.h"
+#include "lib/httpd/session.h"
+#include "lib/sso/throttle.h"
+#include "lib/sso/ticket.h"
+
+/* Is R a Basic request at one of our paths?  Fills ATTEMPT. */
+static bool is_basic(idp_attempt_t *attempt, request_rec *r)
+{
+    const idp_exchange_t *exchange = idp_exchange_of(r);
+    const char *type = ap_auth_type(r);
+    const char *user = NULL, *password = NULL;
+
+    if (!exchange || r->main || !exchange->provider->cache || !type
+        || strcasecmp(type, "Basic") != 0
+        || ap_get_basic_auth_components(r, &user, &password)
+           != APR_SUCCESS || !user) {
+        return false;
+    }
+    attempt->cache = exchange->provider->cache;
+    attempt->sealer = exchange->provider->sealer;
+    attempt->user = user;
+    attempt->address = r->useragent_ip;
+    attempt->device = NULL;
+    return true;
+}
+
+static int throttle_basic(request_rec *r)
+{
+    idp_attempt_t attempt = { 0 };
+    idp_env_t env;
+    int wait = 0;
+
+    if (is_basic(&attempt, r)) {
+        idp_input_env(&env, r);
+        wait = idp_throttle_wait(&env, &attempt);
+    }
+    if (wait > 0 || attempt.failures > 0) {
+        idp_exchange_of(r)->wait = wait;
+        idp_exchange_of(r)->failures = attempt.failures;
+    }
+    return wait;
+}
+
+int idp_authn_check_access(request_rec *r)
+{
+    idp_exchange_t *exchange = idp_exchange_of(r);
+    const idp_endpoint_t *endpoint = exchange ? exchange->endpoint : NULL;
+
+    if (!exchange || r->main) {
+        return DECLINED;
+    }
+    if (endpoint && endpoint->who == IDP_WHO_ANYBODY) {
+        return OK;
+    }
+    if (idp_directory_is_ours(r)) {
+        exchange->session = idp_session_of(r);
+        return exchange->session ? DECLINED : OK;
+    }
+    return throttle_basic(r) > 0 ? OK : DECLINED;
+}
+
+/* To the login page, with the way back in a ticket. */
+static int send_to_login(request_rec *r, const idp_provider_t *provider)
+{
+    idp_ticket_t ticket = { false, true, r->request_time, r->uri,
+                            r->args ? r->args : "" };
+    const char *sealed;
+    idp_env_t env;
+
+    if (r->method_number != M_GET) {
+        return HTTP_UNAUTHORIZED;
+    }
+    idp_input_env(&env, r);
+    sealed = idp_ticket_seal(&env, provider->sealer, &ticket);
+    if (!sealed) {
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    apr_table_setn(r->err_headers_out, "Location", apr_pstrcat(
+        r->pool, provider->base_url, "/login?ticket=", sealed, NULL));
+    apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
+    return HTTP_SEE_OTHER;
+}
+
+int idp_authn_check(request_rec *r)
+{
+    const idp_provider_t *provider = idp_server_of(r->server)->provider;
+    const idp_session_t *session;
+
+    if (!idp_directory_is_ours(r)) {
+        return DECLINED;
+    }
+    if (!provider || !provider->sealer) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "connect_idp: AuthType "
+                      "ConnectIdP at %s: the virtual host has no "
+                      "ConnectIdPBaseURL", r->uri);
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    session = idp_session_of(r);
+    if (session) {
+        r->user = apr_pstrdup(r->pool, session->user);
+        r->ap_auth_type = (char *)IDP_AUTH_TYPE;
+        if (!r->main) {
+            idp_session_renew(r, session);
+        }
+        return OK;
+    }
+    return r->main || idp_exchange_of(r) ? HTTP_UNAUTHORIZED
+                                         : send_to_login(r, provider);
+}
+
+int idp_authn_count(request_rec *r)
+{
+    idp_attempt_t attempt;
+    idp_env_t env;
+
+    if (is_basic(&attempt, r) && idp_exchange_of(r)->wait == 0) {
+        idp_input_env(&env, r);
+        if (r->status == HTTP_UNAUTHORIZED) {
+            idp_throttle_failed(&env, &attempt);
+        }
+        else if (idp_exchange_of(r)->failures > 0) {
+            idp_throttle_succeeded(&env, &attempt);
+        }
+    }
+    return DECLINED;
+}

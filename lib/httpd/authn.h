@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef IDP_HTTPD_AUTHN_H
+#define IDP_HTTPD_AUTHN_H
+
+/* httpd's hooks around authentication. */
+
+#include "lib/httpd/endpoint.h"
+
+/*
+ * check_access_ex: public paths stay public although their Location has a
+ * Require; so does, with AuthType ConnectIdP and without a session, a path
+ * whose handler shows the login page.  A throttled Basic request stops here.
+ */
+int idp_authn_check_access(request_rec *r);
+
+/*
+ * check_authn: AuthType ConnectIdP.  The user of a valid session; without
+ * one a page elsewhere on this host is sent to the login page.
+ */
+int idp_authn_check(request_rec *r);
+
+/* log_transaction: counts failures of Basic at our paths. */
+int idp_authn_count(request_rec *r);
+
+#endif
