@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # make check runs the unit tests: lib/ without httpd.  The tests with
 # servers, and the guards, are run by build/test.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) \
@@ -25,6 +26,14 @@ EXTRA_DIST += tests
 # tests/bench/run: what lasso alone reaches
 EXTRA_PROGRAMS = tests/bench/plain_lasso
 tests_bench_plain_lasso_LDADD = $(LASSO_LIBS) $(LIBXML_LIBS)
+
+# make reference: the directives in README, from the rows of the settings
+EXTRA_PROGRAMS += tests/guards/reference
+reference: tests/guards/reference
+	$(top_srcdir)/build/reference tests/guards/reference \
+		$(top_srcdir)/README
+.PHONY: reference
+CLEANFILES += $(EXTRA_PROGRAMS)
 
 # what is made by running the tests does not belong into the archive
 dist-hook:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # attribute rules, options and the sources that need no server: knows APR,
 # PCRE2 and lib/base, nothing of SAML, httpd or XML
 lib_sources += lib/attr/attribute.c lib/attr/attribute.h lib/attr/csv.c \

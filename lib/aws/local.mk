@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # the amazon-connect preset: regions, endpoints, RelayState, value checks;
 # may include lib/base and lib/attr
 lib_sources += lib/aws/arn.c lib/aws/attributes.c lib/aws/aws.h \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # the only home of httpd: directives, request in, reply out, and the
 # attribute sources that look at the request; may include every room
 mod_connect_idp_la_SOURCES += lib/httpd/authn.c lib/httpd/authn.h \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # messages, keys, signatures, metadata: the only home of lasso, xmlsec and
 # OpenSSL's signing; may include lib/base and, for an answer, lib/attr
 lib_sources += lib/saml/algorithm.c lib/saml/algorithm.h \

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # the use cases, and the world they work in; may include every room but
 # lib/httpd
 lib_sources += lib/sso/acs.c lib/sso/acs.h lib/sso/answer_request.c \

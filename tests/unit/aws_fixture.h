@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef IDP_TESTS_AWS_FIXTURE_H
-#define IDP_TESTS_AWS_FIXTURE_H
+#ifndef IDP_TEST_AWS_FIXTURE_H
+#define IDP_TEST_AWS_FIXTURE_H
 
 /* What the tests of lib/aws share: one case of a table is one test. */
 
