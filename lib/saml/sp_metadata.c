@@ -20,7 +20,7 @@ bool idp_acs_is_address(const char *location, bool *plain)
     apr_size_t start = https ? 8 : 7;
     apr_size_t host = strcspn(location + (https || http ? start : 0),
                               "/?#@\\");
-    bool good = (https || http) && host > 0
+    bool good = (https || http) && host > 0 && location[start] != ':'
         && !strpbrk(location, "#\\ \"<>") && location[start + host] != '@'
         && idp_text_is_clean(location);
 
@@ -51,8 +51,9 @@ static const idp_error_t *read_acs(idp_sp_metadata_t *sp, apr_pool_t *pool,
     const char *index = idp_xml_attribute(pool, node, "index");
     const char *is_default = idp_xml_attribute(pool, node, "isDefault");
     const idp_error_t *error = NULL;
-    idp_acs_t acs = { location, -1, false };
+    idp_acs_t acs = { location, -1, 0 };
     bool plain = false;
+    bool preferred = false;
 
     if (!binding || strcmp(binding, IDP_BINDING_POST) != 0) {
         return NULL;
@@ -69,7 +70,7 @@ static const idp_error_t *read_acs(idp_sp_metadata_t *sp, apr_pool_t *pool,
                           "of 0 to 65535 is expected", location,
                           index ? idp_text_log(pool, index, 40) : "");
     }
-    else if (is_default && !idp_xml_boolean(&acs.is_default, is_default)) {
+    else if (is_default && !idp_xml_boolean(&preferred, is_default)) {
         error = idp_error(pool, IDP_E_CONFIG, "isDefault is \"%s\"; true or "
                           "false is expected",
                           idp_text_log(pool, is_default, 40));
@@ -80,6 +81,7 @@ static const idp_error_t *read_acs(idp_sp_metadata_t *sp, apr_pool_t *pool,
                           IDP_SP_METADATA_MAX_ACS);
     }
     else {
+        acs.preference = preferred ? 1 : is_default ? -1 : 0;
         APR_ARRAY_PUSH(sp->acs, idp_acs_t) = acs;
         if (plain) {
             APR_ARRAY_PUSH(sp->warnings, const char *) = apr_psprintf(
@@ -225,13 +227,33 @@ static const idp_error_t *read_entity(apr_array_header_t *entities,
     return error ? idp_error_prefix(pool, id, error) : NULL;
 }
 
+/* What stands inside an entity, in its Extensions say, is no entity. */
+static const idp_error_t *read_node(apr_array_header_t *entities,
+                                    apr_pool_t *pool, apr_time_t now,
+                                    xmlNode *node)
+{
+    const idp_error_t *error = NULL;
+    xmlNode *child;
+
+    if (idp_xml_is(node, IDP_NS_METADATA, "EntityDescriptor")) {
+        error = read_entity(entities, pool, now, node);
+    }
+    else if (idp_xml_is(node, IDP_NS_METADATA, "EntitiesDescriptor")) {
+        error = check_valid_until(pool, now, node);
+        child = xmlFirstElementChild(node);
+        for (; child && !error; child = xmlNextElementSibling(child)) {
+            error = read_node(entities, pool, now, child);
+        }
+    }
+    return error;
+}
+
 static const idp_error_t *read_document(apr_array_header_t *entities,
                                         apr_pool_t *pool, apr_time_t now,
                                         xmlDoc *doc)
 {
     xmlNode *root = xmlDocGetRootElement(doc);
-    xmlNode *node = root;
-    const idp_error_t *error = NULL;
+    const idp_error_t *error;
 
     if (!idp_xml_is(root, IDP_NS_METADATA, "EntityDescriptor")
         && !idp_xml_is(root, IDP_NS_METADATA, "EntitiesDescriptor")) {
@@ -239,13 +261,8 @@ static const idp_error_t *read_document(apr_array_header_t *entities,
                           "EntityDescriptor or EntitiesDescriptor of SAML "
                           "2.0 metadata is expected", root->name);
     }
-    for (; node && !error; node = idp_xml_walk(node, root)) {
-        if (idp_xml_is(node, IDP_NS_METADATA, "EntitiesDescriptor")) {
-            error = check_valid_until(pool, now, node);
-        }
-        else if (idp_xml_is(node, IDP_NS_METADATA, "EntityDescriptor")) {
-            error = read_entity(entities, pool, now, node);
-        }
+    else {
+        error = read_node(entities, pool, now, root);
     }
     return error;
 }

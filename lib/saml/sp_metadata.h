@@ -15,7 +15,7 @@
 typedef struct idp_acs_t {
     const char *location;
     long index;               /* 0 to 65535; -1 where it comes from ACS */
-    bool is_default;
+    int preference;           /* isDefault: 1 true, 0 not said, -1 false */
 } idp_acs_t;
 
 typedef struct idp_sp_metadata_t {

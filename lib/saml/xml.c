@@ -113,8 +113,8 @@ static bool has_crowded_tag(const char *bytes, apr_size_t size)
         if (bytes[i] == '<') {
             signs = 0;
         }
-        else if (bytes[i] == '=') {
-            signs++;
+        else if (bytes[i] == '=' && (i + 1 == size || bytes[i + 1] != '=')) {
+            signs++;        /* a row of them is a ruler in a comment */
         }
     }
     return signs > 400;

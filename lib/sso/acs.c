@@ -7,16 +7,15 @@
 
 const char *idp_acs_default(const apr_array_header_t *acs)
 {
+    const idp_acs_t *found = &APR_ARRAY_IDX(acs, 0, idp_acs_t);
     int i;
 
-    for (i = 0; i < acs->nelts; i++) {
+    for (i = 1; i < acs->nelts; i++) {
         const idp_acs_t *one = &APR_ARRAY_IDX(acs, i, idp_acs_t);
 
-        if (one->is_default) {
-            return one->location;
-        }
+        found = one->preference > found->preference ? one : found;
     }
-    return APR_ARRAY_IDX(acs, 0, idp_acs_t).location;
+    return found->location;
 }
 
 static bool fits(const idp_acs_t *one, const idp_authn_request_t *request)

@@ -7,8 +7,10 @@
 #include "lib/saml/authn_request.h"
 #include "lib/saml/sp_metadata.h"
 
-/* The default endpoint of ACS (idp_acs_t, one at least): SAML Metadata
-   2.2.3. */
+/*
+ * The default endpoint of ACS (idp_acs_t, one at least): the first whose
+ * isDefault is true, else not said, else false.  SAML Metadata 2.2.3.
+ */
 const char *idp_acs_default(const apr_array_header_t *acs);
 
 /*

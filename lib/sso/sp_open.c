@@ -37,7 +37,7 @@ static void open_acs(sp_opening_t *o)
     int i;
 
     for (i = 0; SAID(o->settings, acs) && i < line->count; i++) {
-        idp_acs_t one = { line->words[i], -1, i == 0 };
+        idp_acs_t one = { line->words[i], -1, 0 };
 
         if (!idp_acs_is_address(one.location, &plain)) {
             fail(o, line->place, apr_psprintf(pool, "\"%s\" was found; an "
@@ -52,7 +52,7 @@ static void open_acs(sp_opening_t *o)
         APR_ARRAY_PUSH(acs, idp_acs_t) = one;
     }
     if (acs->nelts == 0 && o->sp->aws) {
-        idp_acs_t one = { idp_aws_acs(o->sp->aws), -1, true };
+        idp_acs_t one = { idp_aws_acs(o->sp->aws), -1, 0 };
 
         APR_ARRAY_PUSH(acs, idp_acs_t) = one;
     }
