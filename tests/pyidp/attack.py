@@ -70,7 +70,7 @@ class Target(IdentityProvider):
     def refuse(self, reply, reason="", status=None):
         """REPLY is a page of ours with a 4xx status, and all that goes
         with it: no assertion, one log line, and the child lives."""
-        assert 400 <= reply.status < 500, f"{reply.status}\n{reply.text}"
+        assert 400 <= reply.status < 500, self.said(reply)
         line = self.refused(reply, status or reply.status, reason)
         logged = [one for one in self.log.lines() if reference(reply) in one]
         assert logged == [line]
@@ -79,9 +79,15 @@ class Target(IdentityProvider):
 
     def no_answer(self, reply):
         """REPLY is a refusal, by httpd itself or by us."""
-        assert 400 <= reply.status < 500, f"{reply.status}\n{reply.text}"
+        assert 400 <= reply.status < 500, self.said(reply)
         assert b"SAMLResponse" not in reply.body
         self.alive()
+
+    def said(self, reply):
+        """What was answered and logged, for a failure's message."""
+        heading = re.findall("<h1>.*", reply.text)
+        return "\n".join([f"{reply.status} {heading}"]
+                         + self.log.lines()[-5:])
 
     def raw(self, data):
         """Sends DATA as it is; the reply, or None where there is none."""
