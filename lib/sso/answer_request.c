@@ -170,6 +170,10 @@ static const idp_error_t *check_user(check_t *c)
                           "to ask again; AuthType ConnectIdP can",
                           in->auth_type);
     }
+    else if (!in->user) {
+        error = idp_error(c->env->pool, IDP_E_NO_USER, "nobody is signed "
+                          "in, and the login page is not ours to show");
+    }
     return error;
 }
 

@@ -146,7 +146,10 @@ const idp_error_t *idp_issue(idp_reply_t *reply, const idp_env_t *env,
     answer.skew = sp->skew;
     answer.sp_name_qualifier = order->sp_name_qualifier;
     answer.session_index = idp_env_id(env);
-    error = find_attributes(&attributes, env, in, sp);
+    error = answer.session_index
+        ? find_attributes(&attributes, env, in, sp)
+        : idp_error(env->pool, IDP_E_INTERNAL, "OpenSSL has no random "
+                    "bytes");
     if (!error) {
         answer.attributes = attributes;
         error = find_name_id(&answer, env, in, order);

@@ -110,6 +110,9 @@ static const idp_error_t *check_may_launch(apr_pool_t *pool,
     if (in->can_ask && in->asks_always && !in->fresh) {
         error = idp_error(pool, IDP_E_LOGIN, "the user signs in");
     }
+    else if (!in->user) {
+        error = idp_error(pool, IDP_E_NO_USER, "nobody is signed in");
+    }
     else if (!sp->launch) {
         error = idp_error(pool, IDP_E_LAUNCH, "IdP-initiated sign-in at %s "
                           "is off; ConnectIdPLaunch on allows it",

@@ -64,6 +64,7 @@ static void read_metadata(apr_array_header_t *entities,
     apr_finfo_t info;
     apr_dir_t *folder;
     int before = entities->nelts;
+    int errors = opening->errors;
 
     if (!path) {
         idp_opening_fail(opening, line->place, "the file name is not valid");
@@ -80,7 +81,7 @@ static void read_metadata(apr_array_header_t *entities,
             }
         }
         apr_dir_close(folder);
-        if (entities->nelts == before && opening->errors == 0) {
+        if (entities->nelts == before && opening->errors == errors) {
             idp_opening_fail(opening, line->place, apr_psprintf(
                 pool, "the folder %s has no *.xml file with a service "
                 "provider", path));

@@ -28,20 +28,19 @@
 #define RSA_SHA256 "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 #define ISSUER "<saml:Issuer>" SP "</saml:Issuer>"
 
-/* How many times the fixed random bytes can still be had; -1: always. */
-static int random_left;
+/* Which call for random bytes fails, from 1; 0: none does. */
+static int failing_random;
+static int random_calls;
 static unsigned char next_random;
 
 static inline bool fixed_random(unsigned char *bytes, int count)
 {
-    bool some = random_left != 0;
     int i;
 
-    random_left -= random_left > 0;
-    for (i = 0; some && i < count; i++) {
+    for (i = 0; i < count; i++) {
         bytes[i] = next_random++;
     }
-    return some;
+    return ++random_calls != failing_random;
 }
 
 /* A fixed clock and fixed random bytes, which begin anew. */
@@ -52,7 +51,8 @@ static inline idp_env_t *new_env(void)
     env->pool = pool;
     env->now = NOW;
     env->random = fixed_random;
-    random_left = -1;
+    failing_random = 0;
+    random_calls = 0;
     next_random = 0;
     return env;
 }
