@@ -31,12 +31,13 @@ static const idp_error_t *handle_launch(idp_exchange_t *exchange,
                       &exchange->in, exchange->name);
 }
 
-/* path, PATH/NAME?, methods, who, use case; NULL sends our metadata */
+/* path, PATH/NAME?, methods, who, SAML's parameters?, use case; NULL sends
+   our metadata */
 static const idp_endpoint_t endpoints[] = {
-    { "/metadata", false, IDP_GET, IDP_WHO_ANYBODY, NULL },
-    { "/sso", false, IDP_GET | IDP_POST, IDP_WHO_ASKED, handle_sso },
-    { "/launch", true, IDP_GET, IDP_WHO_USER, handle_launch },
-    { NULL, false, 0, IDP_WHO_USER, NULL }
+    { "/metadata", false, IDP_GET, IDP_WHO_ANYBODY, false, NULL },
+    { "/sso", false, IDP_GET | IDP_POST, IDP_WHO_ASKED, true, handle_sso },
+    { "/launch", true, IDP_GET, IDP_WHO_USER, true, handle_launch },
+    { NULL, false, 0, IDP_WHO_USER, false, NULL }
 };
 
 static int on_pre_translate_name(request_rec *r)
@@ -106,7 +107,7 @@ static int on_handler(request_rec *r)
     if (!error && !exchange->endpoint->handle) {
         return idp_reply_metadata(exchange->provider, r);
     }
-    if (!error) {
+    if (!error && exchange->endpoint->saml) {
         error = idp_input_read(exchange, r);
     }
     if (!error) {
@@ -119,7 +120,10 @@ static int on_handler(request_rec *r)
 static void register_hooks(apr_pool_t *pool)
 {
     (void)pool;
+    ap_hook_pre_config(idp_config_prepare, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_check_config(idp_config_check, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(idp_config_start, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_init(idp_config_start_child, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_pre_translate_name(on_pre_translate_name, NULL, NULL,
                                APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(on_translate_name, NULL, NULL,
@@ -129,6 +133,8 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_check_access_ex(idp_authn_check_access, NULL, NULL, APR_HOOK_FIRST,
                             AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_check_authn(idp_authn_check, NULL, NULL, APR_HOOK_MIDDLE,
+                        AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_check_authz(idp_authn_note, NULL, NULL, APR_HOOK_FIRST,
                         AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_log_transaction(idp_authn_count, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(on_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);

@@ -117,6 +117,16 @@ int idp_authn_check(request_rec *r)
                                          : send_to_login(r, provider);
 }
 
+int idp_authn_note(request_rec *r)
+{
+    idp_exchange_t *exchange = idp_exchange_of(r);
+
+    if (exchange) {
+        exchange->authenticated = true;
+    }
+    return DECLINED;
+}
+
 int idp_authn_count(request_rec *r)
 {
     idp_attempt_t attempt;
@@ -124,7 +134,7 @@ int idp_authn_count(request_rec *r)
 
     if (is_basic(&attempt, r) && idp_exchange_of(r)->wait == 0) {
         idp_input_env(&env, r);
-        if (r->status == HTTP_UNAUTHORIZED) {
+        if (!idp_exchange_of(r)->authenticated) {
             idp_throttle_failed(&env, &attempt);
         }
         else if (idp_exchange_of(r)->failures > 0) {

@@ -19,7 +19,13 @@ int idp_authn_check_access(request_rec *r);
  */
 int idp_authn_check(request_rec *r);
 
-/* log_transaction: counts failures of Basic at our paths. */
+/*
+ * check_authz: notes that httpd knows the user, before Require is asked.  A
+ * 401 without that note is a wrong password.
+ */
+int idp_authn_note(request_rec *r);
+
+/* log_transaction: counts wrong passwords of Basic at our paths. */
 int idp_authn_count(request_rec *r);
 
 #endif

@@ -4,6 +4,7 @@
 #include <http_main.h>
 #include <apr_strings.h>
 
+#include "lib/httpd/socache.h"
 #include "lib/saml/saml.h"
 
 idp_server_t *idp_server_of(const server_rec *s)
@@ -33,6 +34,17 @@ void *idp_config_merge_server(apr_pool_t *pool, void *outer_config,
                                           inner->settings);
     return server;
 }
+
+#define DEFAULT_CACHE "shmcb"
+
+/* What the servers are opened with. */
+typedef struct world_t {
+    apr_pool_t *pconf;
+    apr_pool_t *ptemp;
+    idp_sources_t sources;
+    apr_hash_t *caches;       /* setting to idp_cache_t *, shared by hosts */
+    bool signs_in;            /* a Location somewhere has sessions */
+} world_t;
 
 static const int levels[] = {
     [IDP_LOG_ERROR] = APLOG_ERR,
@@ -87,17 +99,49 @@ static const idp_source_t *const *all_sources(apr_pool_t *pool)
     return (const idp_source_t *const *)table->elts;
 }
 
+/*
+ * The cache of SERVER.  httpd's default may be without a provider; where
+ * nobody signs in by a session, and nobody asked for one, that is no
+ * mistake.
+ */
+static bool open_cache(world_t *world, server_rec *s, idp_server_t *server)
+{
+    const idp_place_t *place = server->settings->place[IDP_SETTING_cache];
+    const char *setting = place ? server->settings->cache : DEFAULT_CACHE;
+    const char *wrong = NULL;
+
+    server->cache = apr_hash_get(world->caches, setting,
+                                 APR_HASH_KEY_STRING);
+    if (!server->cache) {
+        server->cache = idp_socache_create(&wrong, world->pconf,
+                                           world->ptemp, s, setting);
+    }
+    if (server->cache) {
+        apr_hash_set(world->caches, setting, APR_HASH_KEY_STRING,
+                     server->cache);
+    }
+    else if (place || world->signs_in) {
+        say(s, IDP_LOG_ERROR, place, place ? wrong
+            : apr_pstrcat(world->pconf, "ConnectIdPCache (its default): ",
+                          wrong, NULL));
+    }
+    return server->cache || (!place && !world->signs_in);
+}
+
 /* Makes the identity provider of S; false where its settings are wrong. */
-static bool open_server(apr_pool_t *pconf, server_rec *s,
-                        idp_sources_t *sources, bool signs_in)
+static bool open_server(world_t *world, server_rec *s)
 {
     idp_server_t *server = idp_server_of(s);
     bool tests = ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST;
-    idp_opening_t opening = { pconf, apr_time_now(), sources, absolute,
-                              signs_in, !tests, say, s, 0 };
+    idp_opening_t opening = { world->pconf, apr_time_now(), &world->sources,
+                              absolute, world->signs_in, !tests, say, s, 0 };
+    bool good = open_cache(world, s, server);
 
     server->provider = idp_provider_open(&opening, server->settings);
-    return server->provider != NULL;
+    if (server->provider) {
+        server->provider->cache = server->cache;
+    }
+    return good && server->provider;
 }
 
 static bool has_base_url(const idp_server_t *server)
@@ -135,13 +179,14 @@ static bool somebody_signs_in(server_rec *s)
 int idp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                      server_rec *main_server)
 {
-    idp_sources_t sources = { pconf, all_sources(pconf),
-                              apr_hash_make(pconf), absolute };
+    world_t world = { pconf, ptemp, { pconf, all_sources(pconf),
+                      apr_hash_make(pconf), absolute },
+                      apr_hash_make(pconf), somebody_signs_in(main_server) };
     const idp_error_t *error;
     bool good = true;
     server_rec *s;
 
-    (void)plog, (void)ptemp;
+    (void)plog;
     /* the first of two readings only finds out what there is to read */
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG
         && ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_NORMAL) {
@@ -164,9 +209,61 @@ int idp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         }
         else if (!idp_settings_are_empty(server->settings)
                  && !is_only_outer(main_server, s)) {
-            good = open_server(pconf, s, &sources,
-                               somebody_signs_in(main_server)) && good;
+            good = open_server(&world, s) && good;
         }
     }
     return good ? OK : HTTP_INTERNAL_SERVER_ERROR;
+}
+
+int idp_config_prepare(apr_pool_t *pconf, apr_pool_t *plog,
+                       apr_pool_t *ptemp)
+{
+    (void)plog, (void)ptemp;
+    return idp_socache_register(pconf) == APR_SUCCESS
+        ? OK : HTTP_INTERNAL_SERVER_ERROR;
+}
+
+/* A cache that several hosts share is started once. */
+static bool is_first_with(const server_rec *main_server, const server_rec *s)
+{
+    const server_rec *other = main_server;
+
+    while (other != s
+           && idp_server_of(other)->cache != idp_server_of(s)->cache) {
+        other = other->next;
+    }
+    return other == s;
+}
+
+int idp_config_start(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                     server_rec *main_server)
+{
+    bool good = true;
+    server_rec *s;
+
+    (void)plog, (void)ptemp;
+    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
+        return OK;
+    }
+    for (s = main_server; s; s = s->next) {
+        idp_cache_t *cache = idp_server_of(s)->cache;
+
+        if (cache && is_first_with(main_server, s)) {
+            good = idp_socache_start(cache, pconf, s) && good;
+        }
+    }
+    return good ? OK : HTTP_INTERNAL_SERVER_ERROR;
+}
+
+void idp_config_start_child(apr_pool_t *pchild, server_rec *main_server)
+{
+    server_rec *s;
+
+    for (s = main_server; s; s = s->next) {
+        idp_cache_t *cache = idp_server_of(s)->cache;
+
+        if (cache && is_first_with(main_server, s)) {
+            idp_socache_start_child(cache, pchild);
+        }
+    }
 }

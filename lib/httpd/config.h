@@ -32,6 +32,12 @@ void *idp_config_merge_server(apr_pool_t *pool, void *outer, void *inner);
 int idp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                      server_rec *s);
 
+int idp_config_prepare(apr_pool_t *pconf, apr_pool_t *plog,
+                       apr_pool_t *ptemp);
+int idp_config_start(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                     server_rec *s);
+void idp_config_start_child(apr_pool_t *pchild, server_rec *s);
+
 extern const command_rec idp_directives[];
 
 /* The attribute sources that look at the request. */

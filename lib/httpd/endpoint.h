@@ -23,6 +23,7 @@ typedef struct idp_exchange_t {
     const idp_session_t *session; /* of the user; NULL: none, or Basic ... */
     int wait;                 /* seconds; over 0: too many wrong passwords */
     int failures;             /* of Basic so far, for this user */
+    bool authenticated;       /* httpd found the password right */
     const char *text;         /* query or form, as it came; NULL: none */
     idp_env_t env;
     idp_in_t in;
@@ -40,6 +41,7 @@ typedef struct idp_endpoint_t {
     bool named;               /* PATH/NAME is meant */
     int methods;              /* IDP_GET, IDP_POST */
     idp_who_t who;
+    bool saml;                /* its parameters are read before handle */
     const idp_error_t *(*handle)(idp_exchange_t *exchange, request_rec *r);
 } idp_endpoint_t;
 

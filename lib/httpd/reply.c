@@ -22,6 +22,10 @@ static void set_headers(request_rec *r, const idp_reply_t *reply)
     if (!framed) {
         apr_table_setn(r->headers_out, "X-Frame-Options", "DENY");
     }
+    if (reply->retry_after > 0) {
+        apr_table_setn(r->headers_out, "Retry-After",
+                       apr_itoa(r->pool, reply->retry_after));
+    }
 }
 
 static int send_page(const idp_reply_t *reply, request_rec *r)
@@ -43,6 +47,13 @@ static const char *name_of(const idp_sp_t *sp)
     return !sp ? "-" : sp->name ? sp->name : sp->entity_id;
 }
 
+static int send_redirect(const idp_reply_t *reply, request_rec *r)
+{
+    apr_table_setn(r->headers_out, "Location", reply->location);
+    apr_table_setn(r->headers_out, "Cache-Control", "no-store");
+    return HTTP_SEE_OTHER;
+}
+
 int idp_reply_send(idp_exchange_t *exchange, request_rec *r)
 {
     const idp_reply_t *reply = &exchange->reply;
@@ -52,7 +63,7 @@ int idp_reply_send(idp_exchange_t *exchange, request_rec *r)
                           apr_psprintf(r->pool, "%s (service provider %s)",
                                        reply->note, name_of(reply->sp)));
     }
-    return send_page(reply, r);
+    return reply->location ? send_redirect(reply, r) : send_page(reply, r);
 }
 
 /* Short enough to be read out on the telephone. */
@@ -77,8 +88,8 @@ int idp_reply_refuse(idp_exchange_t *exchange, request_rec *r,
                        exchange->endpoint->methods & IDP_POST
                        ? "GET, HEAD, POST" : "GET, HEAD");
     }
-    if (error->code == IDP_E_SOURCE) {
-        apr_table_setn(r->headers_out, "Retry-After", "60");
+    if (error->code == IDP_E_SOURCE || error->code == IDP_E_THROTTLED) {
+        reply->retry_after = exchange->wait > 0 ? exchange->wait : 60;
     }
     exchange->env.log(exchange->env.log_baton, row->level, apr_psprintf(
         r->pool, "[%s] %s: %s%s%s (service provider %s, user %s)", reference,
