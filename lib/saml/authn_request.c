@@ -12,6 +12,8 @@
 #define MAX_URI 1024                    /* SAML Core 8.3.6 */
 #define MAX_CLASSES 20
 
+#define XSI "http://www.w3.org/2001/XMLSchema-instance"
+
 typedef const idp_error_t *reader_t(idp_authn_request_t *request,
                                     apr_pool_t *pool, const xmlNode *node);
 
@@ -97,6 +99,10 @@ static const idp_error_t *read_nameid_policy(idp_authn_request_t *request,
 {
     const idp_error_t *error;
 
+    if (xmlFirstElementChild((xmlNode *)node)) {
+        return idp_error(pool, IDP_E_MESSAGE, "NameIDPolicy holds an "
+                         "element");
+    }
     error = read_attribute(&request->nameid_format, pool, node, "Format",
                            MAX_URI);
     return error ? error : read_attribute(&request->sp_name_qualifier, pool,
@@ -186,11 +192,32 @@ static const struct {
 
 #define CHILDREN (sizeof(children) / sizeof(children[0]))
 
+/*
+ * The schema has no attributes with a namespace here; some readers, lasso's
+ * among them, take samlp:Destination for Destination.  xsi:schemaLocation
+ * means nothing, but xsi:type could make another element of this one.
+ */
+static const idp_error_t *check_attributes(apr_pool_t *pool,
+                                           const xmlNode *node)
+{
+    const xmlAttr *a = node->properties;
+
+    while (a && (!a->ns
+                 || (strcmp((const char *)a->ns->href, XSI) == 0
+                     && strcmp((const char *)a->name, "type") != 0))) {
+        a = a->next;
+    }
+    return !a ? NULL
+        : idp_error(pool, IDP_E_MESSAGE, "%.80s has an attribute %.80s:%.80s,"
+                    " which the schema does not know", node->name,
+                    a->ns->prefix, a->name);
+}
+
 static const idp_error_t *read_children(idp_authn_request_t *request,
                                         apr_pool_t *pool, xmlNode *root)
 {
     xmlNode *node = xmlFirstElementChild(root);
-    const idp_error_t *error = NULL;
+    const idp_error_t *error = check_attributes(pool, root);
     apr_size_t at = 0;
 
     for (; node && !error; node = xmlNextElementSibling(node)) {
@@ -202,6 +229,9 @@ static const idp_error_t *read_children(idp_authn_request_t *request,
             : idp_error(pool, IDP_E_MESSAGE, "AuthnRequest has a %.80s where "
                         "the schema has none (unknown, repeated, or out of "
                         "order)", node->name);
+        if (!error) {
+            error = check_attributes(pool, node);
+        }
         at++;
     }
     return error;

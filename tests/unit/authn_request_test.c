@@ -15,6 +15,7 @@
     ISSUER "<samlp:RequestedAuthnContext " attributes ">" classes \
     "</samlp:RequestedAuthnContext>"
 #define SUBJECT "<saml:Subject><saml:NameID>x</saml:NameID></saml:Subject>"
+#define XSI "http://www.w3.org/2001/XMLSchema-instance"
 #define DSIG "<ds:Signature xmlns:ds=\"" IDP_NS_DSIG "\"/>"
 #define TEN(x) x x x x x x x x x x
 #define LONG TEN(TEN("0123456789"))     /* 1,000 bytes */
@@ -169,6 +170,22 @@ static const row_t rows[] = {
     { "empty SPNameQualifier", "", POLICY("SPNameQualifier=\"\""), BAD,
       "SPNameQualifier of NameIDPolicy is empty" },
 
+    { "NameIDPolicy with an element", "", ISSUER "<samlp:NameIDPolicy><x/>"
+      "</samlp:NameIDPolicy>", BAD, "NameIDPolicy holds an element" },
+
+    { "qualified Destination", "samlp:Destination=\"" SSO "\"", ISSUER, BAD,
+      "AuthnRequest has an attribute samlp:Destination, which" },
+    { "second ID in a namespace", "xmlns:x=\"x\" x:ID=\"_r2\"", ISSUER, BAD,
+      "AuthnRequest has an attribute x:ID, which the schema" },
+    { "xml:id", "xml:id=\"_r2\"", ISSUER, BAD, "has an attribute xml:id" },
+    { "qualified Format", "", POLICY("samlp:Format=\"f\""), BAD,
+      "NameIDPolicy has an attribute samlp:Format, which" },
+    { "type", "xmlns:xsi=\"" XSI "\" xsi:type=\"x\"", ISSUER, BAD,
+      "AuthnRequest has an attribute xsi:type, which" },
+    { "type of the Issuer", "xmlns:xsi=\"" XSI "\"", "<saml:Issuer xsi:type="
+      "\"x\">" SP "</saml:Issuer>", BAD,
+      "Issuer has an attribute xsi:type, which" },
+
     { "empty context", "", CONTEXT("", ""), BAD,
       "RequestedAuthnContext is empty" },
     { "20 classes", "", CONTEXT("", TEN(CLASS) TEN(CLASS)), TAKEN, NULL },
@@ -246,7 +263,8 @@ static void everything(void **state)
         "Destination=\"" SSO "\" AssertionConsumerServiceURL=\"" ACS "\" "
         "ProtocolBinding=\"" IDP_BINDING_POST "\" ForceAuthn=\"1\" "
         "IsPassive=\"true\" AssertionConsumerServiceIndex=\"7\" "
-        "ProviderName=\"x\" Consent=\"y\" xmlns:v=\"v\" v:ID=\"_v\"",
+        "ProviderName=\"x\" Consent=\"y\" xmlns:xsi=\"" XSI "\" "
+        "xsi:schemaLocation=\"x\"",
         "<saml:Issuer>\n  " SP "\n</saml:Issuer>" DSIG SUBJECT
         "<samlp:NameIDPolicy Format=\"f\" SPNameQualifier=\"q\" "
         "AllowCreate=\"true\"/><samlp:RequestedAuthnContext Comparison="

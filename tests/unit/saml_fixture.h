@@ -57,10 +57,17 @@ static inline idp_env_t *new_env(void)
     return env;
 }
 
-static inline void show_log(idp_log_level_t level, const char *line)
+/* What lasso and GLib complain of is a mistake of ours, unless it may be. */
+static bool may_complain;
+static int complaints;
+
+static inline void hear(idp_log_level_t level, const char *line)
 {
     (void)level;
-    print_message("# %s\n", line);
+    if (!may_complain) {
+        print_message("# %s\n", line);
+        complaints++;
+    }
 }
 
 static inline int run_saml_suite(const suite_t *suite, const char *name)
@@ -70,8 +77,8 @@ static inline int run_saml_suite(const suite_t *suite, const char *name)
 
     apr_initialize();
     apr_pool_create(&process_pool, NULL);
-    if (!idp_saml_start(process_pool, show_log)) {
-        failed = run_suite(suite, name);
+    if (!idp_saml_start(process_pool, hear)) {
+        failed = run_suite(suite, name) + complaints;
         lasso_shutdown();
     }
     apr_terminate();
