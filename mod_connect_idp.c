@@ -102,6 +102,7 @@ static int on_handler(request_rec *r)
         return DECLINED;
     }
     idp_input_env(&exchange->env, r);
+    idp_input_view(exchange, r);
     idp_input_user(exchange, r);
     error = check_request(exchange, r);
     if (!error && !exchange->endpoint->handle) {

@@ -26,6 +26,7 @@ typedef struct idp_exchange_t {
     bool authenticated;       /* httpd found the password right */
     const char *text;         /* query or form, as it came; NULL: none */
     idp_env_t env;
+    idp_view_t view;
     idp_in_t in;
     idp_reply_t reply;
 } idp_exchange_t;

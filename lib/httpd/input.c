@@ -32,6 +32,14 @@ void idp_input_env(idp_env_t *env, request_rec *r)
     env->log_baton = r;
 }
 
+void idp_input_view(idp_exchange_t *exchange, const request_rec *r)
+{
+    exchange->view.pages = exchange->provider->pages;
+    exchange->view.languages = apr_table_get(r->headers_in,
+                                             "Accept-Language");
+    exchange->in.view = &exchange->view;
+}
+
 /*
  * Would /launch/NAME let this user in?  A subrequest runs its Require lines;
  * nothing is sent.

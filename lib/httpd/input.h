@@ -16,6 +16,9 @@ const idp_error_t *idp_input_read(idp_exchange_t *exchange, request_rec *r);
 /* The clock, the log and the randomness of R. */
 void idp_input_env(idp_env_t *env, request_rec *r);
 
+/* EXCHANGE's view: the pages, and the language of R's browser. */
+void idp_input_view(idp_exchange_t *exchange, const request_rec *r);
+
 /* EXCHANGE's in, all but the parameters: who R's user is. */
 void idp_input_user(idp_exchange_t *exchange, request_rec *r);
 

@@ -16,6 +16,7 @@ static void set_headers(request_rec *r, const idp_reply_t *reply)
     bool framed = reply->sp && reply->sp->frame_ancestors;
 
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
+    apr_table_setn(r->headers_out, "Content-Language", reply->language);
     apr_table_setn(r->headers_out, "Content-Security-Policy", reply->policy);
     apr_table_setn(r->headers_out, "X-Content-Type-Options", "nosniff");
     apr_table_setn(r->headers_out, "Referrer-Policy", "strict-origin");
@@ -82,7 +83,7 @@ int idp_reply_refuse(idp_exchange_t *exchange, request_rec *r,
     idp_reply_t *reply = &exchange->reply;
     const char *reference = make_reference(&exchange->env);
 
-    idp_reply_error(reply, r->pool, error, reference);
+    idp_reply_error(reply, r->pool, exchange->in.view, error, reference);
     if (error->code == IDP_E_METHOD) {
         apr_table_setn(r->headers_out, "Allow",
                        exchange->endpoint->methods & IDP_POST

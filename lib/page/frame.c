@@ -73,5 +73,6 @@ const idp_page_t *idp_frame_page(apr_pool_t *pool, const idp_frame_t *frame)
         "</body>\n"
         "</html>\n", NULL);
     page->policy = policy_of(pool, frame);
+    page->language = "en";
     return page;
 }

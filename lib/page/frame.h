@@ -6,6 +6,10 @@
 
 #include "lib/page/page.h"
 
+struct idp_pages_t {
+    const idp_brand_t *brand; /* NULL: none */
+};
+
 typedef struct idp_frame_t {
     const char *title;        /* text, escaped here */
     const char *main;         /* HTML of the main landmark, escaped before */

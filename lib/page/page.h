@@ -3,31 +3,75 @@
 #define IDP_PAGE_PAGE_H
 
 /*
- * The HTML pages.  No template engine, no framework, nothing external; each
- * page works in a 400x600 window, by keyboard, at 200 % zoom, without
- * JavaScript, in light and dark.  Every text that comes from outside goes
- * through idp_text_html.
+ * The HTML pages.  No framework, nothing external; each page works in a
+ * 400x600 window, by keyboard, at 200 % zoom, without JavaScript, in light
+ * and dark.  Texts are plain text in the language of the reader; every text
+ * that comes from outside goes through idp_text_html.
+ *
+ * All functions that make a page return it in POOL and never fail.
  */
 
-#include "lib/base/env.h"
+#include <stdbool.h>
+
+#include <apr_tables.h>
+
+#include "lib/base/error.h"
+
+/* Whose pages these are.  A field that is NULL leaves its part out. */
+typedef struct idp_brand_t {
+    const char *name;
+    const char *logo;         /* https URL, or path on this host */
+    const char *logo_origin;  /* as a source of the policy */
+    const char *colour;       /* #rrggbb, behind the text of buttons */
+    const char *help;         /* https or mailto link */
+} idp_brand_t;
+
+/* Texts, style sheet, scripts and frame: constant once opened. */
+typedef struct idp_pages_t idp_pages_t;
 
 /*
- * HTML and the Content-Security-Policy that lets just this page work.  All
- * live in the pool of the call.
+ * Reads WORDS of the form name=TEXT, logo=URL, colour=#RRGGBB, help=URL.
+ * IDP_E_CONFIG.
+ */
+const idp_error_t *idp_brand_read(const idp_brand_t **brand,
+                                  apr_pool_t *pool, const char *const *words,
+                                  int count);
+
+/*
+ * What is built in, with what FOLDER has in its place: LANG.txt adds a
+ * language or replaces texts of one, frame.html and style.css replace those.
+ * FOLDER and BRAND may be NULL.  IDP_E_CONFIG names file and line.
+ */
+const idp_error_t *idp_pages_open(const idp_pages_t **pages,
+                                  apr_pool_t *pool, const char *folder,
+                                  const idp_brand_t *brand);
+
+/* Who looks at a page, and where. */
+typedef struct idp_view_t {
+    const idp_pages_t *pages;
+    const char *languages;    /* Accept-Language, or NULL */
+    const char *ancestors;    /* hosts that may frame the page, separated by
+                                 spaces; NULL for nobody */
+} idp_view_t;
+
+/*
+ * HTML, its language (for Content-Language), and the
+ * Content-Security-Policy that lets just this page work.
  */
 typedef struct idp_page_t {
     const char *html;
     const char *policy;
+    const char *language;
 } idp_page_t;
 
 /*
- * A page with a heading, what the user can do, and the reference id that
- * the log line has.  ANCESTORS: hosts that may frame it, separated by
- * spaces, or NULL for nobody.
+ * Title and advice of the error SYMBOL (idp_error_row_t), and the reference
+ * id that the log line has.  HEADING, where it is not NULL, stands in place
+ * of the title.
  */
-const idp_page_t *idp_page_error(apr_pool_t *pool, const char *heading,
-                                 const char *advice, const char *reference,
-                                 const char *ancestors);
+const idp_page_t *idp_page_error(apr_pool_t *pool, const idp_view_t *view,
+                                 const char *symbol, const char *heading,
+                                 const char *reference);
 
 /*
  * The HTTP-POST binding's page (SAML Bindings 3.5.4): a form that carries
@@ -36,9 +80,78 @@ const idp_page_t *idp_page_error(apr_pool_t *pool, const char *heading,
  * for people.  The policy has no form-action: browsers apply it to the
  * redirects behind the form too, and those are the service provider's.
  */
-const idp_page_t *idp_page_post(apr_pool_t *pool, const char *name,
-                                const char *action, const char *response,
-                                const char *relay_state,
-                                const char *ancestors);
+const idp_page_t *idp_page_post(apr_pool_t *pool, const idp_view_t *view,
+                                const char *name, const char *action,
+                                const char *response,
+                                const char *relay_state);
+
+/*
+ * The login form.  It sends the fields ticket, user and password by POST.
+ * NULL where nothing is to be said; ACTION and TICKET are never NULL.
+ */
+typedef struct idp_login_page_t {
+    const char *action;       /* address of the form */
+    const char *ticket;       /* sealed, carried in the form */
+    const char *user;         /* put into its field */
+    const char *target;       /* what is opened after it, for people */
+    const char *problem;      /* one of the keys below */
+    int wait;                 /* seconds, for login.wait */
+} idp_login_page_t;
+
+/*
+ * The problems:
+ *   login.wrong    user name or password
+ *   login.empty    one of them is missing
+ *   login.wait     too many wrong passwords; the page says for how long
+ *   login.expired  the form was open for too long
+ *   login.failed   passwords cannot be checked right now
+ */
+const idp_page_t *idp_page_login(apr_pool_t *pool, const idp_view_t *view,
+                                 const idp_login_page_t *login);
+
+/*
+ * In a frame, where nobody should type a password: a link that opens URL in
+ * a window, and how to allow that window.
+ */
+const idp_page_t *idp_page_window(apr_pool_t *pool, const idp_view_t *view,
+                                  const char *url);
+
+/* How to allow that window in each browser, as a page of its own. */
+const idp_page_t *idp_page_popup(apr_pool_t *pool, const idp_view_t *view);
+
+typedef struct idp_app_t {
+    const char *name;
+    const char *url;
+} idp_app_t;
+
+/*
+ * APPS (idp_app_t) that USER may open, and sign-out: a form that sends TOKEN
+ * to LOGOUT in the field token.  TOKEN is NULL where there is nothing to
+ * sign out of.
+ */
+const idp_page_t *idp_page_apps(apr_pool_t *pool, const idp_view_t *view,
+                                const char *user,
+                                const apr_array_header_t *apps,
+                                const char *logout, const char *token);
+
+/* Asks whether USER means it: a form that sends TOKEN to LOGOUT. */
+const idp_page_t *idp_page_logout_ask(apr_pool_t *pool,
+                                      const idp_view_t *view,
+                                      const char *user, const char *logout,
+                                      const char *token);
+
+/* What sign-out did.  Lists are of names (const char *); NULL for empty. */
+typedef struct idp_logout_page_t {
+    const char *user;         /* who was signed in; NULL: nobody was */
+    bool everywhere;          /* false: copies of the session live on until
+                                 they expire */
+    const apr_array_header_t *ended; /* sessions at applications */
+    const apr_array_header_t *left;  /* those that could not be ended */
+    const char *again;        /* where another person signs in */
+} idp_logout_page_t;
+
+const idp_page_t *idp_page_logout_done(apr_pool_t *pool,
+                                       const idp_view_t *view,
+                                       const idp_logout_page_t *logout);
 
 #endif

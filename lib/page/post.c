@@ -28,16 +28,16 @@ static const char *hidden_field(apr_pool_t *pool, const char *name,
                        NULL);
 }
 
-const idp_page_t *idp_page_post(apr_pool_t *pool, const char *name,
-                                const char *action, const char *response,
-                                const char *relay_state,
-                                const char *ancestors)
+const idp_page_t *idp_page_post(apr_pool_t *pool, const idp_view_t *view,
+                                const char *name, const char *action,
+                                const char *response,
+                                const char *relay_state)
 {
     const char *who = idp_text_html(pool, name);
     idp_frame_t frame = {
         .title = "Signing you in",
         .script = submit,
-        .ancestors = ancestors,
+        .ancestors = view->ancestors,
     };
 
     /* Without autocomplete=off a reload may bring an old response back. */

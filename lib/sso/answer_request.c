@@ -269,7 +269,8 @@ const idp_error_t *idp_answer_request(idp_reply_t *reply,
         error = idp_issue(reply, env, provider, in, &c->order);
     }
     if (error && c->order.acs && idp_error_row(error->code)->saml_top) {
-        error = idp_issue_refusal(reply, env, provider, &c->order, error);
+        error = idp_issue_refusal(reply, env, provider, in, &c->order,
+                                  error);
     }
     return error;
 }

@@ -7,6 +7,7 @@
  * makes the first and sends the second.
  */
 
+#include "lib/page/page.h"
 #include "lib/saml/parameters.h"
 #include "lib/sso/provider.h"
 
@@ -21,6 +22,7 @@ typedef struct idp_in_t {
     const char *auth_type;    /* for messages */
     bool post;                /* HTTP-POST binding, else HTTP-Redirect */
     idp_parameters_t parameters;
+    const idp_view_t *view;   /* ancestors are those of the server */
     void *request;            /* for attribute sources that look at it */
     /* do the Require lines of the service provider's launch address let
        this user in? */
@@ -31,6 +33,7 @@ typedef struct idp_reply_t {
     int status;               /* HTTP */
     const char *html;
     const char *policy;       /* Content-Security-Policy */
+    const char *language;     /* Content-Language */
     const char *location;     /* a redirect (303) in place of a page */
     int retry_after;          /* seconds; 0: not said */
     const idp_sp_t *sp;       /* as soon as it is known; for the log */
@@ -54,8 +57,15 @@ const idp_error_t *idp_answer_request(idp_reply_t *reply,
                                       const idp_provider_t *provider,
                                       const idp_in_t *in);
 
-/* The page for ERROR with REFERENCE, which the log line has too. */
+/* Puts PAGE and STATUS (HTTP) into REPLY. */
+void idp_reply_page(idp_reply_t *reply, int status, const idp_page_t *page);
+
+/*
+ * The page for ERROR with REFERENCE, which the log line has too.  Once the
+ * service provider is known, its ancestors may frame the page.
+ */
 void idp_reply_error(idp_reply_t *reply, apr_pool_t *pool,
-                     const idp_error_t *error, const char *reference);
+                     const idp_view_t *view, const idp_error_t *error,
+                     const char *reference);
 
 #endif

@@ -6,7 +6,6 @@
 #include <apr_strings.h>
 
 #include "lib/base/text.h"
-#include "lib/page/page.h"
 #include "lib/saml/saml.h"
 
 /* Only what is released; what the preset made of it stays. */
@@ -105,17 +104,25 @@ static void say_envelope(idp_answer_t *answer,
     answer->sign = order->sp->sign;
 }
 
-static void make_page(idp_reply_t *reply, apr_pool_t *pool,
-                      const idp_order_t *order, const char *response)
+void idp_reply_page(idp_reply_t *reply, int status, const idp_page_t *page)
 {
-    const idp_sp_t *sp = order->sp;
-    const idp_page_t *page = idp_page_post(
-        pool, sp->name ? sp->name : sp->entity_id, order->acs, response,
-        order->relay_state, sp->frame_ancestors);
-
-    reply->status = 200;
+    reply->status = status;
     reply->html = page->html;
     reply->policy = page->policy;
+    reply->language = page->language;
+}
+
+static void make_page(idp_reply_t *reply, apr_pool_t *pool,
+                      const idp_view_t *view, const idp_order_t *order,
+                      const char *response)
+{
+    const idp_sp_t *sp = order->sp;
+    idp_view_t framed = *view;
+
+    framed.ancestors = sp->frame_ancestors;
+    idp_reply_page(reply, 200, idp_page_post(
+        pool, &framed, sp->name ? sp->name : sp->entity_id, order->acs,
+        response, order->relay_state));
 }
 
 static const idp_error_t *check_size(apr_pool_t *pool, const idp_sp_t *sp,
@@ -161,7 +168,7 @@ const idp_error_t *idp_issue(idp_reply_t *reply, const idp_env_t *env,
         error = check_size(env->pool, sp, response);
     }
     if (!error) {
-        make_page(reply, env->pool, order, response);
+        make_page(reply, env->pool, in->view, order, response);
         reply->note = apr_psprintf(env->pool, "%s is signed in at %s",
                                    idp_text_log(env->pool, in->user, 200),
                                    order->acs);
@@ -172,6 +179,7 @@ const idp_error_t *idp_issue(idp_reply_t *reply, const idp_env_t *env,
 const idp_error_t *idp_issue_refusal(idp_reply_t *reply,
                                      const idp_env_t *env,
                                      const idp_provider_t *provider,
+                                     const idp_in_t *in,
                                      const idp_order_t *order,
                                      const idp_error_t *error)
 {
@@ -185,7 +193,7 @@ const idp_error_t *idp_issue_refusal(idp_reply_t *reply,
     answer.status_second = row->saml_second;
     failed = idp_answer_refusal(&response, env, &answer);
     if (!failed) {
-        make_page(reply, env->pool, order, response);
+        make_page(reply, env->pool, in->view, order, response);
         reply->note = apr_psprintf(env->pool, "%s: %s; %s was told so",
                                    row->symbol, error->reason, order->acs);
     }
@@ -193,14 +201,15 @@ const idp_error_t *idp_issue_refusal(idp_reply_t *reply,
 }
 
 void idp_reply_error(idp_reply_t *reply, apr_pool_t *pool,
-                     const idp_error_t *error, const char *reference)
+                     const idp_view_t *view, const idp_error_t *error,
+                     const char *reference)
 {
     const idp_error_row_t *row = idp_error_row(error->code);
-    const idp_page_t *page = idp_page_error(
-        pool, error->heading ? error->heading : row->title, row->advice,
-        reference, reply->sp ? reply->sp->frame_ancestors : NULL);
+    idp_view_t framed = *view;
 
-    reply->status = row->http_status;
-    reply->html = page->html;
-    reply->policy = page->policy;
+    if (reply->sp) {
+        framed.ancestors = reply->sp->frame_ancestors;
+    }
+    idp_reply_page(reply, row->http_status, idp_page_error(
+        pool, &framed, row->symbol, error->heading, reference));
 }

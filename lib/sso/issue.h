@@ -26,6 +26,7 @@ const idp_error_t *idp_issue(idp_reply_t *reply, const idp_env_t *env,
 const idp_error_t *idp_issue_refusal(idp_reply_t *reply,
                                      const idp_env_t *env,
                                      const idp_provider_t *provider,
+                                     const idp_in_t *in,
                                      const idp_order_t *order,
                                      const idp_error_t *error);
 

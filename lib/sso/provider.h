@@ -12,6 +12,7 @@
 #include "lib/attr/pattern.h"
 #include "lib/aws/aws.h"
 #include "lib/base/seal.h"
+#include "lib/page/page.h"
 #include "lib/saml/answer.h"
 #include "lib/saml/sp_metadata.h"
 #include "lib/sso/cache.h"
@@ -50,6 +51,7 @@ typedef struct idp_provider_t {
     const char *sso_url;
     const idp_key_t *key;     /* the active one */
     const char *metadata;     /* XML */
+    const idp_pages_t *pages;
     const idp_sealer_t *sealer; /* NULL: nobody signs in here */
     const idp_cache_t *cache; /* NULL: there is none */
     apr_hash_t *by_name;      /* name to idp_sp_t * */

@@ -89,6 +89,28 @@ static void open_entity_id(idp_opening_t *opening, idp_provider_t *provider,
     }
 }
 
+static void open_pages(idp_opening_t *opening, idp_provider_t *provider,
+                       const idp_settings_t *settings)
+{
+    const idp_brand_t *brand = NULL;
+    const char *folder = NULL;
+
+    if (SAID(settings, brand)) {
+        idp_opening_check(opening, SAID(settings, brand), idp_brand_read(
+            &brand, opening->pool, settings->brand->words,
+            settings->brand->count));
+    }
+    if (SAID(settings, pages)) {
+        folder = opening->path(opening->pool, settings->pages);
+    }
+    if (SAID(settings, pages) && !folder) {
+        fail(opening, SAID(settings, pages), "the folder name is not valid");
+    }
+    idp_opening_check(opening, SAID(settings, pages),
+                      idp_pages_open(&provider->pages, opening->pool, folder,
+                                     brand));
+}
+
 /* Reads all keys; the certificates of those that are published. */
 static apr_array_header_t *open_keys(idp_opening_t *opening,
                                      idp_provider_t *provider,
@@ -215,6 +237,7 @@ idp_provider_t *idp_provider_open(idp_opening_t *opening,
         }
     }
     idp_registry_open(opening, provider, settings);
+    open_pages(opening, provider, settings);
     if (opening->errors == 0) {
         open_own_metadata(opening, provider, certificates);
     }

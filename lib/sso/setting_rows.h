@@ -100,6 +100,16 @@ IDP_ROW(aws_destination, ConnectIdPAWSDestination, SECTION, TEXT, 1, 1, 0, 0,
 IDP_ROW(aws_endpoint, ConnectIdPAWSEndpoint, SECTION, TEXT, 1, 1, 0, 0, NULL,
     "URL", "the region's",
     "A personalised or Global Resiliency sign-in address.")
+IDP_ROW(pages, ConnectIdPPages, SERVER, TEXT, 1, 1, 0, 0, NULL,
+    "FOLDER", "none",
+    "Texts and looks of one's own: LANG.txt (such as fr.txt or nl.txt) "
+    "replaces texts of a language or adds one; frame.html and style.css "
+    "replace the frame and the style sheet of all pages.")
+IDP_ROW(brand, ConnectIdPBrand, SERVER, LINE, 1, 4, 0, 0, NULL,
+    "[name=TEXT] [logo=URL] [colour=#RRGGBB] [help=URL]", "none",
+    "Whose pages these are: a name, a logo (https URL or path on this "
+    "host), the colour of buttons, and where to find help (https or mailto "
+    "URL).")
 IDP_ROW(state_dir, ConnectIdPStateDir, SERVER, TEXT, 1, 1, 0, 0, NULL,
     "DIR", "LOCALSTATEDIR/lib/mod_connect_idp",
     "Where what must outlive a restart is kept, such as the secret. Made "

@@ -61,6 +61,8 @@ typedef struct idp_settings_t {
     int aws_session_duration; /* seconds */
     const char *aws_destination;
     const char *aws_endpoint;
+    const char *pages;
+    const idp_line_t *brand;
     const char *state_dir;
     const char *secret;
     const char *cache;
