@@ -11,6 +11,7 @@
 #include "lib/httpd/endpoint.h"
 #include "lib/httpd/input.h"
 #include "lib/httpd/reply.h"
+#include "lib/httpd/session.h"
 
 #include <http_protocol.h>
 #include <http_request.h>
@@ -107,6 +108,9 @@ static int on_handler(request_rec *r)
     error = check_request(exchange, r);
     if (!error && !exchange->endpoint->handle) {
         return idp_reply_metadata(exchange->provider, r);
+    }
+    if (!error && exchange->in.user && !exchange->session) {
+        exchange->session = idp_session_keep(r);
     }
     if (!error && exchange->endpoint->saml) {
         error = idp_input_read(exchange, r);

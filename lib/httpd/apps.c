@@ -39,14 +39,9 @@ static apr_array_header_t *find_apps(const idp_exchange_t *exchange,
 
 const idp_error_t *idp_apps_handle(idp_exchange_t *exchange, request_rec *r)
 {
-    const idp_page_t *page = idp_page_apps(
+    idp_reply_page(&exchange->reply, 200, idp_page_apps(
         r->pool, exchange->in.view, exchange->in.user,
         find_apps(exchange, r), idp_logout_url(exchange, r),
-        idp_logout_token(exchange));
-
-    exchange->reply.status = 200;
-    exchange->reply.html = page->html;
-    exchange->reply.policy = page->policy;
-    exchange->reply.language = page->language;
+        idp_logout_token(exchange)));
     return NULL;
 }

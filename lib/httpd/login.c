@@ -41,15 +41,6 @@ static const char *uri_of(const login_t *login)
         : apr_pstrcat(login->r->pool, base, ticket->path, NULL);
 }
 
-static void show(idp_exchange_t *exchange, const idp_page_t *page,
-                 int status)
-{
-    exchange->reply.status = status;
-    exchange->reply.html = page->html;
-    exchange->reply.policy = page->policy;
-    exchange->reply.language = page->language;
-}
-
 /* A ticket to the page of applications, for a form that has none. */
 static const char *seal_home(const idp_exchange_t *exchange)
 {
@@ -75,8 +66,8 @@ static void show_form(const login_t *login, const char *problem, int status)
     page.problem = problem;
     page.wait = exchange->wait;
     exchange->reply.retry_after = exchange->wait;
-    show(exchange, idp_page_login(login->r->pool, exchange->in.view, &page),
-         status);
+    idp_reply_page(&exchange->reply, status, idp_page_login(
+        login->r->pool, exchange->in.view, &page));
 }
 
 /* In a frame nobody can see whose form it is: sign in in a window. */
@@ -89,7 +80,8 @@ static void show_window(idp_exchange_t *exchange, request_rec *r)
         get && exchange->text ? "?" : "",
         get && exchange->text ? exchange->text : "", NULL);
 
-    show(exchange, idp_page_window(r->pool, exchange->in.view, url), 200);
+    idp_reply_page(&exchange->reply, 200, idp_page_window(
+        r->pool, exchange->in.view, url));
 }
 
 const idp_error_t *idp_login_ask(idp_exchange_t *exchange, request_rec *r)

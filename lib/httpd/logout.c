@@ -77,22 +77,22 @@ static bool end_session(const idp_exchange_t *exchange, request_rec *r)
     return ended;
 }
 
-static void show(idp_exchange_t *exchange, const idp_page_t *page)
+static void show_done(idp_exchange_t *exchange, request_rec *r,
+                      const char *user, bool everywhere)
 {
-    exchange->reply.status = 200;
-    exchange->reply.html = page->html;
-    exchange->reply.policy = page->policy;
-    exchange->reply.language = page->language;
+    idp_logout_page_t page = { user, everywhere, NULL, NULL, NULL };
+
+    page.again = apr_pstrcat(r->pool, exchange->provider->base_url,
+                             "/login", NULL);
+    idp_reply_page(&exchange->reply, 200, idp_page_logout_done(
+        r->pool, exchange->in.view, &page));
 }
 
 const idp_error_t *idp_logout_handle(idp_exchange_t *exchange,
                                      request_rec *r)
 {
-    const idp_view_t *view = exchange->in.view;
-    const char *again = apr_pstrcat(r->pool, exchange->provider->base_url,
-                                    "/login", NULL);
     const char *user;
-    const idp_error_t *error;
+    const idp_error_t *error = NULL;
 
     if (!exchange->provider->sealer) {
         return idp_error(r->pool, IDP_E_NOT_FOUND, "no Location has a "
@@ -100,22 +100,21 @@ const idp_error_t *idp_logout_handle(idp_exchange_t *exchange,
     }
     exchange->session = idp_session_of(r);
     user = exchange->session ? exchange->session->user : NULL;
-    if (r->method_number != M_POST) {
-        show(exchange, user
-             ? idp_page_logout_ask(r->pool, view, user,
-                                   idp_logout_url(exchange, r),
-                                   idp_logout_token(exchange))
-             : idp_page_logout_done(r->pool, view, NULL, true, again));
-        return NULL;
+    if (r->method_number == M_POST) {
+        error = check_token(exchange, r);
+        if (!error) {
+            show_done(exchange, r, user, end_session(exchange, r));
+            exchange->reply.note = apr_psprintf(r->pool, "%s is signed out",
+                                                user ? user : "nobody");
+        }
     }
-    error = check_token(exchange, r);
-    if (!error) {
-        bool everywhere = end_session(exchange, r);
-
-        show(exchange, idp_page_logout_done(r->pool, view, user, everywhere,
-                                            again));
-        exchange->reply.note = apr_psprintf(r->pool, "%s is signed out",
-                                            user ? user : "nobody");
+    else if (user) {
+        idp_reply_page(&exchange->reply, 200, idp_page_logout_ask(
+            r->pool, exchange->in.view, user, idp_logout_url(exchange, r),
+            idp_logout_token(exchange)));
+    }
+    else {
+        show_done(exchange, r, NULL, true);
     }
     return error;
 }

@@ -4,6 +4,7 @@
 #include <util_cookies.h>
 #include <apr_strings.h>
 
+#include "lib/base/text.h"
 #include "lib/httpd/input.h"
 #include "lib/sso/revocation.h"
 #include "lib/sso/throttle.h"
@@ -127,6 +128,30 @@ void idp_session_renew(request_rec *r, const idp_session_t *session)
         renewed.last_seen = env.now;
         idp_session_send(r, &renewed);
     }
+}
+
+const idp_session_t *idp_session_keep(request_rec *r)
+{
+    const idp_directory_t *directory = idp_directory_of(r);
+    const idp_session_t *session = NULL;
+    idp_env_t env;
+
+    if (directory->session && r->user && idp_text_is_clean(r->user)
+        && provider_of(r)->sealer) {
+        session = idp_session_of(r);
+        if (session && strcmp(session->user, r->user) == 0) {
+            idp_session_renew(r, session);
+        }
+        else {
+            idp_input_env(&env, r);
+            session = idp_session_make(&env, r->user, idp_directory_class(
+                directory, r, r->ap_auth_type ? r->ap_auth_type : ""));
+            if (session) {
+                idp_session_send(r, session);
+            }
+        }
+    }
+    return session;
 }
 
 const char *idp_session_device(request_rec *r)

@@ -23,6 +23,13 @@ void idp_session_clear(request_rec *r);
 /* Sends SESSION again where its last_seen has become old. */
 void idp_session_renew(request_rec *r, const idp_session_t *session);
 
+/*
+ * With another AuthType and a ConnectIdPSession: the session that says when
+ * this user signed in, from the cookie or made now.  It lets nobody in; each
+ * request still has httpd's own authentication.
+ */
+const idp_session_t *idp_session_keep(request_rec *r);
+
 /* The device cookie of the throttle. */
 const char *idp_session_device(request_rec *r);
 void idp_session_send_device(request_rec *r, const char *user);
