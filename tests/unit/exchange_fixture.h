@@ -6,6 +6,8 @@
 
 #include "tests/unit/sso_fixture.h"
 
+#include "lib/page/page.h"
+
 #define PROTECTED IDP_CONTEXT "PasswordProtectedTransport"
 
 /* Do the Require lines let the user in?  And for which name were they
@@ -20,11 +22,21 @@ static inline bool may_open(void *request, const char *name)
     return lets_in;
 }
 
+/* A reader of pages without any wishes. */
+static inline const idp_view_t *new_view(void)
+{
+    idp_view_t *view = apr_pcalloc(pool, sizeof(*view));
+
+    assert_no_error(idp_pages_open(&view->pages, pool, NULL, NULL));
+    return view;
+}
+
 /* jo, who signed in a minute ago, with the parameters of QUERY. */
 static inline idp_in_t *new_in(const char *query)
 {
     idp_in_t *in = apr_pcalloc(pool, sizeof(*in));
 
+    in->view = new_view();
     in->user = "jo";
     in->received = NOW;
     in->authn_instant = NOW - apr_time_from_sec(60);

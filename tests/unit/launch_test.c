@@ -240,17 +240,18 @@ static void no_random(void **state)
 static void error_page(void **state)
 {
     const idp_error_t *error = idp_error(pool, IDP_E_LAUNCH, "secret");
+    const idp_view_t *view = new_view();
     idp_reply_t reply = { 0 };
 
     (void)state;
-    idp_reply_error(&reply, pool, error, "_ref1");
+    idp_reply_error(&reply, pool, view, error, "_ref1");
     assert_int_equal(reply.status, 403);
     assert_holds(reply.html, idp_error_row(IDP_E_LAUNCH)->title);
     assert_holds(reply.html, "_ref1");
     assert_lacks(reply.html, "secret");
     assert_holds(reply.policy, "default-src 'none'");
-    idp_reply_error(&reply, pool, idp_error_headed(pool, "Other", error),
-                    "_ref1");
+    idp_reply_error(&reply, pool, view,
+                    idp_error_headed(pool, "Other", error), "_ref1");
     assert_holds(reply.html, "Other");
     assert_lacks(reply.html, idp_error_row(IDP_E_LAUNCH)->title);
 }
