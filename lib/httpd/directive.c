@@ -103,5 +103,5 @@ const command_rec idp_directives[] = {
 #undef IDP_ROW
     AP_INIT_RAW_ARGS(SECTION, on_section, NULL, RSRC_CONF,
                      "NAME - one service provider"),
-    { NULL }
+    { .name = NULL }
 };
