@@ -5,12 +5,10 @@
 #include <http_request.h>
 #include <apr_strings.h>
 
-#include "lib/base/text.h"
 #include "lib/httpd/directory.h"
 #include "lib/httpd/input.h"
 #include "lib/httpd/session.h"
 #include "lib/sso/throttle.h"
-#include "lib/sso/ticket.h"
 
 /* Is R a Basic request at one of our paths?  Fills ATTEMPT. */
 static bool is_basic(idp_attempt_t *attempt, request_rec *r)
@@ -68,53 +66,30 @@ int idp_authn_check_access(request_rec *r)
     return throttle_basic(r) > 0 ? OK : DECLINED;
 }
 
-/* To the login page, with the way back in a ticket. */
-static int send_to_login(request_rec *r, const idp_provider_t *provider)
-{
-    idp_ticket_t ticket = { false, true, r->request_time, r->uri,
-                            r->args ? r->args : "" };
-    const char *sealed;
-    idp_env_t env;
-
-    if (r->method_number != M_GET) {
-        return HTTP_UNAUTHORIZED;
-    }
-    idp_input_env(&env, r);
-    sealed = idp_ticket_seal(&env, provider->sealer, &ticket);
-    if (!sealed) {
-        return HTTP_INTERNAL_SERVER_ERROR;
-    }
-    apr_table_setn(r->err_headers_out, "Location", apr_pstrcat(
-        r->pool, provider->base_url, "/login?ticket=", sealed, NULL));
-    apr_table_setn(r->err_headers_out, "Cache-Control", "no-store");
-    return HTTP_SEE_OTHER;
-}
-
 int idp_authn_check(request_rec *r)
 {
-    const idp_provider_t *provider = idp_server_of(r->server)->provider;
     const idp_session_t *session;
 
     if (!idp_directory_is_ours(r)) {
         return DECLINED;
     }
-    if (!provider || !provider->sealer) {
+    if (!idp_exchange_of(r)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "connect_idp: AuthType "
-                      "ConnectIdP at %s: the virtual host has no "
-                      "ConnectIdPBaseURL", r->uri);
+                      "ConnectIdP at %s, which is not below the path of "
+                      "ConnectIdPBaseURL; its sessions go no further",
+                      r->uri);
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     session = idp_session_of(r);
-    if (session) {
-        r->user = apr_pstrdup(r->pool, session->user);
-        r->ap_auth_type = (char *)IDP_AUTH_TYPE;
-        if (!r->main) {
-            idp_session_renew(r, session);
-        }
-        return OK;
+    if (!session) {
+        return HTTP_UNAUTHORIZED;
     }
-    return r->main || idp_exchange_of(r) ? HTTP_UNAUTHORIZED
-                                         : send_to_login(r, provider);
+    r->user = apr_pstrdup(r->pool, session->user);
+    r->ap_auth_type = (char *)IDP_AUTH_TYPE;
+    if (!r->main) {
+        idp_session_renew(r, session);
+    }
+    return OK;
 }
 
 int idp_authn_note(request_rec *r)

@@ -14,8 +14,8 @@
 int idp_authn_check_access(request_rec *r);
 
 /*
- * check_authn: AuthType ConnectIdP.  The user of a valid session; without
- * one a page elsewhere on this host is sent to the login page.
+ * check_authn: AuthType ConnectIdP, the user of a valid session.  It works
+ * below the base path alone, since the cookie goes no further.
  */
 int idp_authn_check(request_rec *r);
 

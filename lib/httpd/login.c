@@ -36,15 +36,14 @@ static const char *uri_of(const login_t *login)
     const char *base = login->exchange->provider->base_path;
     const idp_ticket_t *ticket = login->ticket;
 
-    return !ticket ? apr_pstrcat(login->r->pool, base, "/", NULL)
-        : ticket->elsewhere ? ticket->path
-        : apr_pstrcat(login->r->pool, base, ticket->path, NULL);
+    return apr_pstrcat(login->r->pool, base, ticket ? ticket->path : "/",
+                       NULL);
 }
 
 /* A ticket to the page of applications, for a form that has none. */
 static const char *seal_home(const idp_exchange_t *exchange)
 {
-    idp_ticket_t home = { false, false, exchange->env.now, "/", "" };
+    idp_ticket_t home = { false, exchange->env.now, "/", "" };
 
     return idp_ticket_seal(&exchange->env, exchange->provider->sealer,
                            &home);
@@ -86,7 +85,7 @@ static void show_window(idp_exchange_t *exchange, request_rec *r)
 
 const idp_error_t *idp_login_ask(idp_exchange_t *exchange, request_rec *r)
 {
-    idp_ticket_t ticket = { exchange->in.post, false, r->request_time,
+    idp_ticket_t ticket = { exchange->in.post, r->request_time,
                             exchange->path,
                             exchange->text ? exchange->text : "" };
     login_t login = { exchange, r, NULL, NULL, &ticket, NULL, NULL, NULL };
@@ -239,21 +238,6 @@ static const idp_error_t *resume(login_t *login)
     return error;
 }
 
-/* The path comes from a ticket, the host from the base URL. */
-static void go_elsewhere(const login_t *login)
-{
-    apr_pool_t *pool = login->r->pool;
-    const idp_provider_t *provider = login->exchange->provider;
-    const idp_ticket_t *ticket = login->ticket;
-    apr_size_t host = strlen(provider->base_url)
-                      - strlen(provider->base_path);
-
-    login->exchange->reply.location = apr_pstrcat(
-        pool, apr_pstrndup(pool, provider->base_url, host),
-        ap_os_escape_path(pool, ticket->path, 1),
-        *ticket->parameters ? "?" : "", ticket->parameters, NULL);
-}
-
 /* The user is known: the session, then what was wanted. */
 static const idp_error_t *enter(login_t *login)
 {
@@ -272,10 +256,6 @@ static const idp_error_t *enter(login_t *login)
     r->user = login->user;
     idp_session_send(r, session);
     idp_session_send_device(r, login->user);
-    if (login->ticket->elsewhere) {
-        go_elsewhere(login);
-        return NULL;
-    }
     return resume(login);
 }
 
@@ -299,26 +279,6 @@ static const idp_error_t *handle_post(login_t *login)
     return error;
 }
 
-/* With a session there is nothing to ask before a page elsewhere opens. */
-static const idp_error_t *handle_get(login_t *login)
-{
-    idp_exchange_t *exchange = login->exchange;
-    const char *args = login->r->args ? login->r->args : "";
-
-    login->sealed = idp_form_value(login->r->pool, args, "ticket");
-    login->ticket = !login->sealed ? NULL
-        : idp_ticket_unseal(&exchange->env, exchange->provider->sealer,
-                            login->sealed, NULL);
-    exchange->session = idp_session_of(login->r);
-    if (login->ticket && login->ticket->elsewhere && exchange->session) {
-        go_elsewhere(login);
-    }
-    else {
-        show_form(login, NULL, 200);
-    }
-    return NULL;
-}
-
 const idp_error_t *idp_login_handle(idp_exchange_t *exchange, request_rec *r,
                                     const idp_endpoint_t *endpoints)
 {
@@ -328,6 +288,9 @@ const idp_error_t *idp_login_handle(idp_exchange_t *exchange, request_rec *r,
         return idp_error(r->pool, IDP_E_NOT_FOUND, "no Location has AuthType "
                          "ConnectIdP with ConnectIdPAuthProvider");
     }
-    return r->method_number == M_POST ? handle_post(&login)
-                                      : handle_get(&login);
+    if (r->method_number == M_POST) {
+        return handle_post(&login);
+    }
+    show_form(&login, NULL, 200);
+    return NULL;
 }

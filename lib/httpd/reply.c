@@ -48,13 +48,6 @@ static const char *name_of(const idp_sp_t *sp)
     return !sp ? "-" : sp->name ? sp->name : sp->entity_id;
 }
 
-static int send_redirect(const idp_reply_t *reply, request_rec *r)
-{
-    apr_table_setn(r->headers_out, "Location", reply->location);
-    apr_table_setn(r->headers_out, "Cache-Control", "no-store");
-    return HTTP_SEE_OTHER;
-}
-
 int idp_reply_send(idp_exchange_t *exchange, request_rec *r)
 {
     const idp_reply_t *reply = &exchange->reply;
@@ -64,7 +57,7 @@ int idp_reply_send(idp_exchange_t *exchange, request_rec *r)
                           apr_psprintf(r->pool, "%s (service provider %s)",
                                        reply->note, name_of(reply->sp)));
     }
-    return reply->location ? send_redirect(reply, r) : send_page(reply, r);
+    return send_page(reply, r);
 }
 
 /* Short enough to be read out on the telephone. */

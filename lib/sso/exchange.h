@@ -34,7 +34,6 @@ typedef struct idp_reply_t {
     const char *html;
     const char *policy;       /* Content-Security-Policy */
     const char *language;     /* Content-Language */
-    const char *location;     /* a redirect (303) in place of a page */
     int retry_after;          /* seconds; 0: not said */
     const idp_sp_t *sp;       /* as soon as it is known; for the log */
     const char *note;         /* one line for the log, of what was done */

@@ -7,13 +7,13 @@
 
 #define PURPOSE "ticket"
 
-/* "P" or "G", "E" or "-", the time; the path; the parameters. */
+/* "P" or "G" and the time; the path; the parameters. */
 const char *idp_ticket_seal(const idp_env_t *env, const idp_sealer_t *sealer,
                             const idp_ticket_t *ticket)
 {
     const char *text = apr_psprintf(
-        env->pool, "%c%c%" APR_TIME_T_FMT "\n%s\n", ticket->post ? 'P' : 'G',
-        ticket->elsewhere ? 'E' : '-', ticket->received, ticket->path);
+        env->pool, "%c%" APR_TIME_T_FMT "\n%s\n", ticket->post ? 'P' : 'G',
+        ticket->received, ticket->path);
 
     text = apr_pstrcat(env->pool, text, ticket->parameters, NULL);
     return idp_seal(env, sealer, PURPOSE, env->now + IDP_TICKET_LIFETIME,
@@ -34,8 +34,7 @@ idp_ticket_t *idp_ticket_unseal(const idp_env_t *env,
     if (parameters) {
         ticket = apr_pcalloc(env->pool, sizeof(*ticket));
         ticket->post = plain[0] == 'P';
-        ticket->elsewhere = plain[1] == 'E';
-        ticket->received = apr_atoi64(plain + 2);
+        ticket->received = apr_atoi64(plain + 1);
         ticket->path = apr_pstrmemdup(env->pool, path + 1, (apr_size_t)
                                       (parameters - path - 1));
         ticket->parameters = parameters + 1;

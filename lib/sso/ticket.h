@@ -15,9 +15,8 @@
 
 typedef struct idp_ticket_t {
     bool post;                /* of the request */
-    bool elsewhere;           /* a page of this host that is not ours */
     apr_time_t received;
-    const char *path;         /* below the base path; or of the host */
+    const char *path;         /* below the base path */
     const char *parameters;   /* query or form; "" for none */
 } idp_ticket_t;
 
