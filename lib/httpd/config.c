@@ -6,6 +6,7 @@
 
 #include "lib/httpd/socache.h"
 #include "lib/saml/saml.h"
+#include "lib/sso/journal.h"
 
 idp_server_t *idp_server_of(const server_rec *s)
 {
@@ -235,13 +236,46 @@ static bool is_first_with(const server_rec *main_server, const server_rec *s)
     return other == s;
 }
 
+static void log_start(void *unused, idp_log_level_t level, const char *line)
+{
+    (void)unused;
+    log_glib(level, line);
+}
+
+/* One journal for a cache: that of the first host that has sessions. */
+static bool start_journal(idp_cache_t *cache, apr_pool_t *pconf,
+                          apr_pool_t *ptemp, server_rec *s)
+{
+    const idp_env_t env = { ptemp, apr_time_now(), idp_env_random, log_start,
+                            NULL };
+    const idp_provider_t *provider = NULL;
+    const idp_error_t *error = NULL;
+
+    for (; s && !provider; s = s->next) {
+        const idp_server_t *server = idp_server_of(s);
+
+        if (server->cache == cache && server->provider
+            && server->provider->sealer) {
+            provider = server->provider;
+        }
+    }
+    if (provider) {
+        error = idp_journal_start(cache, &env, pconf, apr_pstrcat(
+            ptemp, provider->state_dir, "/revocations", NULL));
+    }
+    if (error) {
+        say(ap_server_conf, IDP_LOG_ERROR, NULL, error->reason);
+    }
+    return !error;
+}
+
 int idp_config_start(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                      server_rec *main_server)
 {
     bool good = true;
     server_rec *s;
 
-    (void)plog, (void)ptemp;
+    (void)plog;
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
         return OK;
     }
@@ -249,7 +283,8 @@ int idp_config_start(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         idp_cache_t *cache = idp_server_of(s)->cache;
 
         if (cache && is_first_with(main_server, s)) {
-            good = idp_socache_start(cache, pconf, s) && good;
+            good = idp_socache_start(cache, pconf, s)
+                   && start_journal(cache, pconf, ptemp, s) && good;
         }
     }
     return good ? OK : HTTP_INTERNAL_SERVER_ERROR;

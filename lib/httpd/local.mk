@@ -6,6 +6,7 @@ mod_connect_idp_la_SOURCES += lib/httpd/authn.c lib/httpd/authn.h \
 	lib/httpd/directive.c lib/httpd/directory.c \
 	lib/httpd/directory.h lib/httpd/endpoint.c lib/httpd/endpoint.h \
 	lib/httpd/input.c lib/httpd/input.h lib/httpd/reply.c \
-	lib/httpd/reply.h lib/httpd/session.c lib/httpd/session.h \
+	lib/httpd/reply.h \
+	lib/httpd/session.c lib/httpd/session.h \
 	lib/httpd/socache.c lib/httpd/socache.h \
 	lib/httpd/source_env.c lib/httpd/source_expr.c

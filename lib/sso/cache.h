@@ -9,6 +9,8 @@
 
 #include "lib/base/env.h"
 
+#include <apr_file_io.h>
+
 #define IDP_CACHE_MAX_VALUE 512
 
 /* set and remove answer FOUND where they did what they shall. */
@@ -25,6 +27,10 @@ typedef struct idp_cache_t {
                               const char *value, apr_time_t expires);
     idp_cache_result_t (*remove)(const struct idp_cache_t *cache,
                                  const idp_env_t *env, const char *key);
+    /* also past a restart; NULL: the cache does so by itself */
+    void (*keep)(const struct idp_cache_t *cache, const idp_env_t *env,
+                 const char *key, const char *value, apr_time_t expires);
+    apr_file_t *journal;      /* keep's */
     void *baton;
 } idp_cache_t;
 

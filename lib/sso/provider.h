@@ -53,6 +53,7 @@ typedef struct idp_provider_t {
     const char *metadata;     /* XML */
     const idp_pages_t *pages;
     const idp_sealer_t *sealer; /* NULL: nobody signs in here */
+    const char *state_dir;    /* with a sealer; else NULL */
     const idp_cache_t *cache; /* NULL: there is none */
     apr_hash_t *by_name;      /* name to idp_sp_t * */
     apr_hash_t *by_entity;    /* entityID to idp_sp_t * */

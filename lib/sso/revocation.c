@@ -23,9 +23,14 @@ static const char *key_of(const idp_env_t *env, idp_revoke_t what,
 bool idp_revoke(const idp_env_t *env, const idp_cache_t *cache,
                 idp_revoke_t what, const char *value)
 {
-    return cache->set(cache, env, key_of(env, what, value),
-                      apr_psprintf(env->pool, "%" APR_TIME_T_FMT, env->now),
-                      env->now + MEMORY) == IDP_CACHE_FOUND;
+    const char *key = key_of(env, what, value);
+    const char *now = apr_psprintf(env->pool, "%" APR_TIME_T_FMT, env->now);
+    apr_time_t expires = env->now + MEMORY;
+
+    if (cache->keep) {
+        cache->keep(cache, env, key, now, expires);
+    }
+    return cache->set(cache, env, key, now, expires) == IDP_CACHE_FOUND;
 }
 
 bool idp_is_revoked(const idp_env_t *env, const idp_cache_t *cache,

@@ -74,5 +74,9 @@ void idp_provider_open_sealer(idp_opening_t *opening,
         place = SAID(settings, state_dir);
         error = open_own_secret(opening, provider, &env, folder);
     }
+    provider->state_dir = folder;
+    if (!error && folder && opening->makes_files) {
+        error = make_folder(env.pool, folder);
+    }
     idp_opening_check(opening, place, error);
 }
