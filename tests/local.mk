@@ -26,7 +26,6 @@ check_PROGRAMS += tests/unit/acs_test tests/unit/answer_test \
 endif
 
 TESTS += $(check_PROGRAMS)
-EXTRA_DIST += tests
 
 # tests/bench/run: what lasso alone reaches
 EXTRA_PROGRAMS = tests/bench/plain_lasso
@@ -40,7 +39,10 @@ reference: tests/guards/reference
 .PHONY: reference
 CLEANFILES += $(EXTRA_PROGRAMS)
 
-# what is made by running the tests does not belong into the archive
+# the archive gets the tests without what building and running them made
 dist-hook:
-	rm -rf $(distdir)/tests/node_modules
-	find $(distdir)/tests -name __pycache__ -exec rm -r {} +
+	tar -C $(srcdir) -cf - --exclude=node_modules --exclude=__pycache__ \
+		--exclude=.deps --exclude=.dirstamp --exclude='*.o' \
+		--exclude='*.log' --exclude='*.trs' \
+		$(check_PROGRAMS:%=--exclude=%) \
+		$(EXTRA_PROGRAMS:%=--exclude=%) tests | tar -C $(distdir) -xf -
