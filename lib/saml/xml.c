@@ -120,6 +120,12 @@ static bool has_crowded_tag(const char *bytes, apr_size_t size)
     return signs > 400;
 }
 
+/* libxml2 would write what it thinks of xml:id to stderr, unescaped. */
+static void drop_sentence(void *parser, xmlError *sentence)
+{
+    (void)parser, (void)sentence;
+}
+
 static apr_status_t free_doc(void *doc)
 {
     xmlFreeDoc(doc);
@@ -139,6 +145,7 @@ static xmlDoc *parse(xmlParserCtxt *parser, reading_t *reading,
     parser->sax->comment = on_comment;
     parser->sax->processingInstruction = on_instruction;
     parser->sax->cdataBlock = on_cdata;
+    parser->sax->serror = drop_sentence;
     doc = xmlCtxtReadMemory(parser, bytes, (int)size, NULL, "UTF-8",
                             XML_PARSE_NONET | XML_PARSE_NOERROR
                             | XML_PARSE_NOWARNING | XML_PARSE_COMPACT);
