@@ -84,7 +84,7 @@ static const idp_error_t *check_request(const idp_exchange_t *exchange,
         error = idp_error(r->pool, IDP_E_NOT_FOUND, "there is no endpoint at "
                           "%s", r->uri);
     }
-    else if (!(endpoint->methods & (1 << r->method_number))) {
+    else if (!(endpoint->methods & (AP_METHOD_BIT << r->method_number))) {
         error = idp_error(r->pool, IDP_E_METHOD, "%s does not take %s",
                           endpoint->path, r->method);
     }
