@@ -111,7 +111,8 @@ void idp_input_user(idp_exchange_t *exchange, request_rec *r)
     const idp_session_t *session = exchange->session;
     idp_in_t *in = &exchange->in;
 
-    in->user = r->user;
+    /* mod_authn_anon lets people in without a name: that is nobody */
+    in->user = r->user && *r->user ? r->user : NULL;
     in->auth_type = r->ap_auth_type ? r->ap_auth_type : "none";
     in->can_ask = idp_directory_is_ours(r);
     in->asks_always = idp_directory_session(directory)->reauth;
