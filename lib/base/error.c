@@ -7,123 +7,54 @@
 #define REQUESTER STATUS "Requester"
 #define RESPONDER STATUS "Responder"
 
-#define ASK "Ask your administrator and name the reference below."
-#define AGAIN "Go back to the application and start again. " ASK
-
 static const idp_error_row_t rows[IDP_E_COUNT] = {
-    [IDP_E_CONFIG] = {
-        "config", 500, NULL, NULL, IDP_LOG_ERROR,
-        "This sign-in service is not set up correctly", ASK },
-    [IDP_E_INTERNAL] = {
-        "internal", 500, NULL, NULL, IDP_LOG_ERROR,
-        "Something went wrong here", AGAIN },
-    [IDP_E_NOT_FOUND] = {
-        "not-found", 404, NULL, NULL, IDP_LOG_INFO,
-        "There is no such page here",
-        "Check the address, or open the application you want again." },
-    [IDP_E_METHOD] = {
-        "method", 405, NULL, NULL, IDP_LOG_INFO,
-        "This page is not opened that way", AGAIN },
-    [IDP_E_NO_USER] = {
-        "no-user", 403, NULL, NULL, IDP_LOG_ERROR,
-        "Nobody is signed in",
-        "The web server did not ask who you are. Administrator: give the "
-        "Location of this address the lines AuthType, AuthName, a provider "
-        "and Require valid-user." },
-    [IDP_E_LOGIN] = {
-        "login", 401, NULL, NULL, IDP_LOG_INFO, "Sign in", ASK },
-    [IDP_E_LOGIN_FORM] = {
-        "login-form", 400, NULL, NULL, IDP_LOG_WARNING,
-        "This form cannot be used", AGAIN },
-    [IDP_E_CROSS_SITE] = {
-        "cross-site", 403, NULL, NULL, IDP_LOG_WARNING,
-        "This form was sent from another site", AGAIN },
-    [IDP_E_THROTTLED] = {
-        "throttled", 429, NULL, NULL, IDP_LOG_WARNING,
-        "Too many wrong passwords", "Wait a minute and try again." },
+    [IDP_E_CONFIG] = { "config", 500, NULL, NULL, IDP_LOG_ERROR },
+    [IDP_E_INTERNAL] = { "internal", 500, NULL, NULL, IDP_LOG_ERROR },
+    [IDP_E_NOT_FOUND] = { "not-found", 404, NULL, NULL, IDP_LOG_INFO },
+    [IDP_E_METHOD] = { "method", 405, NULL, NULL, IDP_LOG_INFO },
+    [IDP_E_NO_USER] = { "no-user", 403, NULL, NULL, IDP_LOG_ERROR },
+    [IDP_E_LOGIN] = { "login", 401, NULL, NULL, IDP_LOG_INFO },
+    [IDP_E_LOGIN_FORM] = { "login-form", 400, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_CROSS_SITE] = { "cross-site", 403, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_THROTTLED] = { "throttled", 429, NULL, NULL, IDP_LOG_WARNING },
     [IDP_E_NOT_OWN_REQUEST] = {
-        "not-own-request", 403, NULL, NULL, IDP_LOG_WARNING,
-        "This page must be opened directly", AGAIN },
-    [IDP_E_FORBIDDEN] = {
-        "forbidden", 403, NULL, NULL, IDP_LOG_WARNING,
-        "You may not open this application", ASK },
-    [IDP_E_MESSAGE] = {
-        "message", 400, NULL, NULL, IDP_LOG_WARNING,
-        "The application sent a request that cannot be read", AGAIN },
-    [IDP_E_MESSAGE_SIZE] = {
-        "message-size", 413, NULL, NULL, IDP_LOG_WARNING,
-        "The application sent a request that is too large", AGAIN },
-    [IDP_E_UNSUPPORTED] = {
-        "unsupported", 400, NULL, NULL, IDP_LOG_WARNING,
-        "The application asked for something that is not offered here",
-        ASK },
-    [IDP_E_VERSION] = {
-        "version", 400, NULL, NULL, IDP_LOG_WARNING,
-        "The application speaks another version of SAML", ASK },
-    [IDP_E_DESTINATION] = {
-        "destination", 400, NULL, NULL, IDP_LOG_WARNING,
-        "The request was meant for another address", AGAIN },
-    [IDP_E_AGE] = {
-        "age", 400, NULL, NULL, IDP_LOG_WARNING,
-        "The request is too old, or a clock is wrong", AGAIN },
+        "not-own-request", 403, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_FORBIDDEN] = { "forbidden", 403, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_MESSAGE] = { "message", 400, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_MESSAGE_SIZE] = { "message-size", 413, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_UNSUPPORTED] = { "unsupported", 400, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_VERSION] = { "version", 400, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_DESTINATION] = { "destination", 400, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_AGE] = { "age", 400, NULL, NULL, IDP_LOG_WARNING },
     [IDP_E_SERVICE_PROVIDER] = {
-        "service-provider", 404, NULL, NULL, IDP_LOG_WARNING,
-        "This application is not known here", ASK },
-    [IDP_E_ACS] = {
-        "acs", 400, NULL, NULL, IDP_LOG_WARNING,
-        "The application wants the answer at an address that is not "
-        "registered", ASK },
+        "service-provider", 404, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_ACS] = { "acs", 400, NULL, NULL, IDP_LOG_WARNING },
     [IDP_E_SIGNATURE_MISSING] = {
-        "signature-missing", 403, NULL, NULL, IDP_LOG_WARNING,
-        "The application's request is not signed", ASK },
-    [IDP_E_SIGNATURE] = {
-        "signature", 403, NULL, NULL, IDP_LOG_WARNING,
-        "The application's request has a wrong signature", ASK },
-    [IDP_E_ALGORITHM] = {
-        "algorithm", 403, NULL, NULL, IDP_LOG_WARNING,
-        "The application's request is signed in a way that is not safe",
-        ASK },
-    [IDP_E_LAUNCH] = {
-        "launch", 403, NULL, NULL, IDP_LOG_WARNING,
-        "This application cannot be opened from here",
-        "Open the application itself and sign in there." },
-    [IDP_E_RELAY_STATE] = {
-        "relay-state", 400, NULL, NULL, IDP_LOG_WARNING,
-        "The page that was asked for does not belong to this application",
-        ASK },
+        "signature-missing", 403, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_SIGNATURE] = { "signature", 403, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_ALGORITHM] = { "algorithm", 403, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_LAUNCH] = { "launch", 403, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_RELAY_STATE] = { "relay-state", 400, NULL, NULL, IDP_LOG_WARNING },
     [IDP_E_ATTRIBUTE_MISSING] = {
-        "attribute-missing", 403, NULL, NULL, IDP_LOG_ERROR,
-        "Your account is not set up for this application", ASK },
+        "attribute-missing", 403, NULL, NULL, IDP_LOG_ERROR },
     [IDP_E_ATTRIBUTE_VALUE] = {
-        "attribute-value", 403, NULL, NULL, IDP_LOG_ERROR,
-        "Your account has a value that this application would refuse",
-        ASK },
-    [IDP_E_SOURCE] = {
-        "source", 503, NULL, NULL, IDP_LOG_ERROR,
-        "Your account cannot be looked up right now",
-        "Try again in a minute." },
+        "attribute-value", 403, NULL, NULL, IDP_LOG_ERROR },
+    [IDP_E_SOURCE] = { "source", 503, NULL, NULL, IDP_LOG_ERROR },
     [IDP_E_PASSIVE] = {
-        "passive", 403, RESPONDER, STATUS "NoPassive", IDP_LOG_INFO,
-        "You are not signed in", AGAIN },
+        "passive", 403, RESPONDER, STATUS "NoPassive", IDP_LOG_INFO },
     [IDP_E_AUTHN_FAILED] = {
-        "authn-failed", 403, RESPONDER, STATUS "AuthnFailed",
-        IDP_LOG_WARNING, "You could not be signed in anew", ASK },
+        "authn-failed", 403, RESPONDER, STATUS "AuthnFailed", IDP_LOG_WARNING },
     [IDP_E_AUTHN_CONTEXT] = {
         "authn-context", 403, REQUESTER, STATUS "NoAuthnContext",
-        IDP_LOG_WARNING,
-        "The application wants another way of signing in", ASK },
+        IDP_LOG_WARNING },
     [IDP_E_NAMEID_POLICY] = {
         "nameid-policy", 403, REQUESTER, STATUS "InvalidNameIDPolicy",
-        IDP_LOG_WARNING,
-        "The application wants a kind of name that is not offered", ASK },
+        IDP_LOG_WARNING },
     [IDP_E_BINDING] = {
         "binding", 400, REQUESTER, STATUS "UnsupportedBinding",
-        IDP_LOG_WARNING,
-        "The application wants the answer in a way that is not offered",
-        ASK },
+        IDP_LOG_WARNING },
     [IDP_E_SUBJECT] = {
-        "subject", 403, REQUESTER, STATUS "UnknownPrincipal",
-        IDP_LOG_WARNING, "The application asked for another user", ASK },
+        "subject", 403, REQUESTER, STATUS "UnknownPrincipal", IDP_LOG_WARNING },
 };
 
 const idp_error_t *idp_error(apr_pool_t *pool, idp_code_t code,

@@ -5,8 +5,9 @@
 /*
  * Why something was refused.  An error is made once, where its cause is
  * known, and handed up as the return value; NULL means success.  What the
- * code means to HTTP, to SAML, to the log and to the user stands in one
- * table (error.c), so no caller decides that again.
+ * code means to HTTP, to SAML and to the log stands in one table (error.c),
+ * so no caller decides that again.  What the user reads is in lib/page,
+ * under the code's symbol.
  */
 
 #include <apr_pools.h>
@@ -51,19 +52,17 @@ typedef enum {
 typedef struct idp_error_t {
     idp_code_t code;
     const char *reason;       /* for the log: found, expected, what to do */
-    const char *heading;      /* for the page, in place of the row's title */
+    const char *heading;      /* for the page, in place of the usual one */
 } idp_error_t;
 
 typedef enum { IDP_LOG_ERROR, IDP_LOG_WARNING, IDP_LOG_INFO } idp_log_level_t;
 
 typedef struct idp_error_row_t {
-    const char *symbol;
+    const char *symbol;       /* for the log, and for what the user reads */
     int http_status;
     const char *saml_top;     /* SAML Core 3.2.2.2; NULL: answer by a page */
     const char *saml_second;
     idp_log_level_t level;
-    const char *title;        /* what the user reads first */
-    const char *advice;       /* what the user can do */
 } idp_error_row_t;
 
 /* A new error in POOL with a printf-formatted reason. */

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/page/frame.h"
 
-#include <string.h>
-
 #include <apr_strings.h>
 
 #include "lib/base/text.h"
@@ -11,28 +9,22 @@ const idp_page_t *idp_page_error(apr_pool_t *pool, const idp_view_t *view,
                                  const char *symbol, const char *heading,
                                  const char *reference)
 {
-    idp_frame_t frame = {
-        .form_action = "'none'",
-        .ancestors = view->ancestors,
-    };
-    const char *advice;
-    int code = 0;
+    const idp_messages_t *messages = idp_view_messages(view);
+    const char *key = apr_pstrcat(pool, "error.", symbol, NULL);
+    idp_frame_t frame = { view, messages, .form_action = IDP_FORM_NONE };
 
-    while (code < IDP_E_COUNT - 1
-           && strcmp(idp_error_row((idp_code_t)code)->symbol, symbol) != 0) {
-        code++;
-    }
-    heading = heading ? heading : idp_error_row((idp_code_t)code)->title;
-    advice = idp_error_row((idp_code_t)code)->advice;
-    frame.title = heading;
+    frame.title = heading ? idp_text_html(pool, heading)
+        : idp_say(pool, messages, apr_pstrcat(pool, key, ".title", NULL),
+                  NULL);
     frame.main = apr_pstrcat(
         pool,
-        "<div role=\"alert\">\n"
-        "<h1>", idp_text_html(pool, heading), "</h1>\n"
-        "<p>", idp_text_html(pool, advice), "</p>\n"
+        "<div role=\"alert\">\n",
+        idp_frame_heading(pool, frame.title),
+        idp_frame_paragraph(pool, messages,
+                            apr_pstrcat(pool, key, ".advice", NULL)),
         "</div>\n"
-        "<dl>\n"
-        "<dt>Reference</dt>\n"
+        "<dl class=\"reference\">\n"
+        "<dt>", idp_say(pool, messages, "reference", NULL), "</dt>\n"
         "<dd><code>", idp_text_html(pool, reference), "</code></dd>\n"
         "</dl>\n", NULL);
     return idp_frame_page(pool, &frame);

@@ -5,57 +5,37 @@
 
 #include "lib/base/text.h"
 
-/*
- * Submits while the page still loads, so that browsers put the service
- * provider's page in its place in the history.  The form then goes, since a
- * second press would send the same response again.  A page that comes back
- * from a browser's memory says that it is used up.
- */
-static const char submit[] =
-    "\n"
-    "addEventListener('pageshow', function (event) {\n"
-    "    document.getElementById('once').hidden = event.persisted;\n"
-    "    document.getElementById('used').hidden = !event.persisted;\n"
-    "});\n"
-    "document.forms[0].submit();\n"
-    "document.forms[0].hidden = true;\n";
-
-static const char *hidden_field(apr_pool_t *pool, const char *name,
-                                const char *value)
-{
-    return apr_pstrcat(pool, "<input type=\"hidden\" name=\"", name,
-                       "\" value=\"", idp_text_html(pool, value), "\">\n",
-                       NULL);
-}
-
 const idp_page_t *idp_page_post(apr_pool_t *pool, const idp_view_t *view,
                                 const char *name, const char *action,
                                 const char *response,
                                 const char *relay_state)
 {
-    const char *who = idp_text_html(pool, name);
+    const idp_messages_t *messages = idp_view_messages(view);
     idp_frame_t frame = {
-        .title = "Signing you in",
-        .script = submit,
-        .ancestors = view->ancestors,
+        view, messages,
+        .title = idp_say(pool, messages, "post.title", "app", name, NULL),
+        .script = IDP_SCRIPT_POST,
+        .form_action = IDP_FORM_ANYWHERE,
     };
 
     /* Without autocomplete=off a reload may bring an old response back. */
     frame.main = apr_pstrcat(
         pool,
-        "<div id=\"once\">\n"
-        "<h1>Signing you in to ", who, "&hellip;</h1>\n"
+        "<div id=\"once\">\n",
+        idp_frame_heading(pool, frame.title),
         "<form method=\"post\" action=\"", idp_text_html(pool, action),
         "\" autocomplete=\"off\">\n",
-        hidden_field(pool, "SAMLResponse", response),
-        relay_state ? hidden_field(pool, "RelayState", relay_state) : "",
-        "<p>If this page does not change by itself, press Continue.</p>\n"
-        "<button>Continue</button>\n"
+        idp_frame_hidden(pool, "SAMLResponse", response),
+        relay_state ? idp_frame_hidden(pool, "RelayState", relay_state) : "",
+        idp_frame_paragraph(pool, messages, "post.advice"),
+        "<button>", idp_say(pool, messages, "button.continue", NULL),
+        "</button>\n"
         "</form>\n"
         "</div>\n"
-        "<div id=\"used\" hidden>\n"
-        "<h1>This sign-in is used up</h1>\n"
-        "<p>Open ", who, " again from where you started.</p>\n"
+        "<div id=\"used\" hidden>\n",
+        idp_frame_heading(pool, idp_say(pool, messages, "post.used", NULL)),
+        "<p>", idp_say(pool, messages, "post.used.advice", "app", name,
+                       NULL), "</p>\n"
         "</div>\n", NULL);
     return idp_frame_page(pool, &frame);
 }

@@ -12,7 +12,7 @@ MAX_FUNCTION = 60
 MAX_LINE = 80                 # columns
 TAB = 8
 
-SOURCES = r"(?!.*\.(json|csv|xml)$)(lib|tests|build|\.ci)/.*" \
+SOURCES = r"(?!.*\.(json|csv|txt|xml)$)(lib|tests|build|\.ci)/.*" \
           r"|mod_connect_idp\.c|configure\.ac|Makefile\.am"
 
 # file, or file:function, that may be longer, and why
