@@ -25,11 +25,11 @@ class Browser:
     def step(self, url, body):
         """One request; keeps the cookies of its answer."""
         parts = urllib.parse.urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = origin_of(url)
         target = urllib.parse.urlunsplit(
             ("", "", parts.path or "/", parts.query, ""))
         jar = self.cookies[origin]
-        headers = {"Host": parts.netloc}
+        headers = {"Host": parts.netloc, "Accept": "text/html,*/*"}
         if jar:
             headers["Cookie"] = "; ".join(
                 f"{name}={value}" for name, value in jar.items())
@@ -43,7 +43,8 @@ class Browser:
         return reply
 
     def open(self, url, body=None, change=None):
-        """Opens URL and goes on until a page waits for a person.
+        """Opens URL and goes on until a page waits for a person, or has a
+        form for a server that this browser does not know.
 
         CHANGE may alter the fields (a dict) of each form that sends itself.
         """
@@ -54,7 +55,7 @@ class Browser:
                 url = urllib.parse.urljoin(url, reply.headers["Location"])
                 continue
             form = sending_form(reply)
-            if form is None:
+            if form is None or origin_of(form.action) not in self.clients:
                 return reply
             fields = {name: value for name, value in form.form_values()
                       if name.startswith(("SAML", "RelayState"))}
@@ -63,6 +64,11 @@ class Browser:
                 change(fields)
             url, body = form.action, urllib.parse.urlencode(fields).encode()
         raise AssertionError("goes in circles: " + " -> ".join(self.visited))
+
+
+def origin_of(url):
+    parts = urllib.parse.urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def sending_form(reply):
