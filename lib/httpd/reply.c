@@ -15,6 +15,8 @@ static void set_headers(request_rec *r, const idp_reply_t *reply)
 {
     bool framed = reply->sp && reply->sp->frame_ancestors;
 
+    /* who signed the user in may have said something weaker */
+    apr_table_unset(r->err_headers_out, "Cache-Control");
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
     apr_table_setn(r->headers_out, "Content-Language", reply->language);
     apr_table_setn(r->headers_out, "Content-Security-Policy", reply->policy);
