@@ -6,10 +6,13 @@
  * below; the endpoint table says which use case of lib/sso answers it;
  * lib/httpd reads the request and sends the reply.
  */
+#include "lib/httpd/apps.h"
 #include "lib/httpd/authn.h"
 #include "lib/httpd/directory.h"
 #include "lib/httpd/endpoint.h"
 #include "lib/httpd/input.h"
+#include "lib/httpd/login.h"
+#include "lib/httpd/logout.h"
 #include "lib/httpd/reply.h"
 #include "lib/httpd/session.h"
 
@@ -32,14 +35,28 @@ static const idp_error_t *handle_launch(idp_exchange_t *exchange,
                       &exchange->in, exchange->name);
 }
 
+static const idp_error_t *handle_login(idp_exchange_t *exchange,
+                                       request_rec *r);
+
 /* path, PATH/NAME?, methods, who, SAML's parameters?, use case; NULL sends
    our metadata */
 static const idp_endpoint_t endpoints[] = {
     { "/metadata", false, IDP_GET, IDP_WHO_ANYBODY, false, NULL },
     { "/sso", false, IDP_GET | IDP_POST, IDP_WHO_ASKED, true, handle_sso },
     { "/launch", true, IDP_GET, IDP_WHO_USER, true, handle_launch },
+    { "/", false, IDP_GET, IDP_WHO_USER, false, idp_apps_handle },
+    { "/login", false, IDP_GET | IDP_POST, IDP_WHO_ANYBODY, false,
+      handle_login },
+    { "/logout", false, IDP_GET | IDP_POST, IDP_WHO_ANYBODY, false,
+      idp_logout_handle },
     { NULL, false, 0, IDP_WHO_USER, false, NULL }
 };
+
+static const idp_error_t *handle_login(idp_exchange_t *exchange,
+                                       request_rec *r)
+{
+    return idp_login_handle(exchange, r, endpoints);
+}
 
 static int on_pre_translate_name(request_rec *r)
 {
@@ -117,6 +134,9 @@ static int on_handler(request_rec *r)
     }
     if (!error) {
         error = exchange->endpoint->handle(exchange, r);
+    }
+    if (error && error->code == IDP_E_LOGIN) {
+        error = idp_login_ask(exchange, r);
     }
     return error ? idp_reply_refuse(exchange, r, error)
                  : idp_reply_send(exchange, r);
