@@ -18,7 +18,8 @@ BREAKS = {"lf": "\n", "cr": "\r", "crlf": "\r\n", "nel": "\u0085",
 
 @pytest.fixture(scope="module", name="idp")
 def start_idp():
-    with attack.Target(attack.CONFIG + "LogLevel debug connect_idp:trace8\n") as idp:
+    config = attack.CONFIG + "LogLevel debug connect_idp:trace8\n"
+    with attack.Target(config) as idp:
         yield idp
 
 

