@@ -202,6 +202,22 @@ static bool is_right(login_t *login, const char **problem)
 }
 
 /*
+ * A subrequest for URI.  httpd skips the Require lines where it has the same
+ * configuration as its parent, so the parent has a copy for the time being.
+ */
+static request_rec *look_up(request_rec *r, const char *uri)
+{
+    ap_conf_vector_t *config = r->per_dir_config;
+    request_rec *sub;
+
+    r->per_dir_config = ap_merge_per_dir_configs(
+        r->pool, config, ap_create_per_dir_config(r->pool));
+    sub = ap_sub_req_lookup_uri(uri, r, NULL);
+    r->per_dir_config = config;
+    return sub;
+}
+
+/*
  * Answers what the ticket holds.  A subrequest runs the Require lines of its
  * path for the new session; the endpoint then sees what it would have seen.
  */
@@ -209,7 +225,7 @@ static const idp_error_t *resume(login_t *login)
 {
     idp_exchange_t *exchange = login->exchange;
     const idp_ticket_t *ticket = login->ticket;
-    request_rec *sub = ap_sub_req_lookup_uri(uri_of(login), login->r, NULL);
+    request_rec *sub = look_up(login->r, uri_of(login));
     const idp_error_t *error = NULL;
 
     exchange->path = ticket->path;

@@ -3,6 +3,12 @@
 
 #include <apr_strings.h>
 
+static bool is_answer(authn_status status)
+{
+    return status == AUTH_GRANTED || status == AUTH_DENIED
+           || status == AUTH_USER_NOT_FOUND;
+}
+
 static authn_status ask(request_rec *r, const idp_auth_provider_t *one,
                         const char *user, const char *password)
 {
@@ -12,6 +18,11 @@ static authn_status ask(request_rec *r, const idp_auth_provider_t *one,
     apr_table_setn(r->notes, AUTHN_PROVIDER_NAME_NOTE, one->name);
     status = one->provider->check_password(r, user, password);
     apr_table_unset(r->notes, AUTHN_PROVIDER_NAME_NOTE);
+    if (!is_answer(status)) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, "connect_idp: the "
+                      "provider \"%s\" cannot check passwords; the users see "
+                      "a page that says so", one->name);
+    }
     return status;
 }
 

@@ -72,13 +72,18 @@ static const char *read_cookie(request_rec *r, const char *base)
 const idp_session_t *idp_session_of(request_rec *r)
 {
     const idp_provider_t *provider = provider_of(r);
-    const idp_exchange_t *outer = r->main ? idp_exchange_of(r->main) : NULL;
+    const idp_exchange_t *outer;
+    const request_rec *own = r;
     const idp_session_rules_t *rules =
         idp_directory_session(idp_directory_of(r));
     const idp_session_t *session = NULL;
     const char *text;
     idp_env_t env;
 
+    while (own->main) {
+        own = own->main;
+    }
+    outer = idp_exchange_of(own);
     if (outer && outer->session) {
         return outer->session;
     }
