@@ -240,7 +240,7 @@ def test_s15_user_name_and_attributes(chrome, idp, sink):
 
 @pytest.mark.parametrize("target", [
     "launch/{}", "launch?sp={}", "launch/sales?RelayState={}", "{}", "sso?{}",
-    "sso?SAMLRequest={}", "sso?SAMLRequest=AAAA&RelayState={}", "?{}",
+    "sso?SAMLRequest={}", "sso?SAMLRequest=AAAA&RelayState={}",
     "launch/app-_.A0?sp={0}&RelayState={0}%00", "metadata/{}"])
 def test_s15_error_pages(chrome, idp, sink, target):
     idp.log.allow("connect_idp|AH0|AH1")
@@ -249,6 +249,19 @@ def test_s15_error_pages(chrome, idp, sink, target):
                      "/saml/" + target.format(quote(payload)))
         page.quiet(0)
         assert RUN not in chrome.page_source
+
+
+def test_s15_page_of_applications(chrome, idp, sink):
+    """It shows users and service providers, and no parameter."""
+    plain = visit(chrome, idp, sink, "/saml/", USER)
+    assert USER in chrome.find_element("tag name", "body").get_attribute(
+        "textContent")
+    page = visit(chrome, idp, sink, "/saml/?" + quote("".join(PAYLOADS)),
+                 USER)
+    assert page.alien == plain.alien
+    assert all(link.startswith("<a ") and RUN not in link
+               for link in page.alien), page.alien
+    page.quiet(len(plain.alien))
 
 
 def test_s15_errors_of_messages(chrome, idp, sink):
