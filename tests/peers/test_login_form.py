@@ -67,9 +67,8 @@ def provider(slapd, source, config=CONFIG):
                             modules=MODULES)
 
 
-@pytest.fixture(name="idp")
+@pytest.fixture(scope="module", name="idp")
 def start_idp(slapd):
-    # each test its own: wrong passwords are counted
     with provider(slapd, "env:AUTHORIZE_MAIL") as idp:
         yield idp
 
@@ -156,19 +155,21 @@ def test_environment_of_the_password_check(slapd):
                     "attribute-.*connect_username")
 
 
-@pytest.mark.parametrize("lines", [
+@pytest.fixture(scope="module", name="wiki_idp", params=[
     "Require user dirk\n</Location>",
     "Require valid-user\n</Location>\n<Location /saml/launch/wiki>\n"
     "Require user dirk\n</Location>"], ids=["base", "launch"])
+def start_wiki_idp(request):
+    with IdentityProvider(WIKI + request.param) as idp:
+        yield idp
+
+
 @pytest.mark.parametrize("target", ["/launch/wiki", "/sso?" + redirect(ask())],
                          ids=["launch", "sso"])
-def test_require_rules_the_first_answer(lines, target):
-    with IdentityProvider(WIKI + lines) as idp:
-        for user, password in (("dirk", site.PASSWORDS["dirk"]),
-                               ("anna", site.PASSWORDS["anna"])):
-            _, reply = sign_in(idp, user, password, site.BASE + target)
-            if user == "dirk":
-                assert idp.answer(reply).status == ["Success"]
-            else:
-                idp.refused(reply, 403, "forbidden")
-                idp.expect_log("AH01631: user anna")
+def test_require_rules_the_first_answer(wiki_idp, target):
+    url = site.BASE + target
+    _, reply = sign_in(wiki_idp, "dirk", site.PASSWORDS["dirk"], url)
+    assert wiki_idp.answer(reply).status == ["Success"]
+    _, reply = sign_in(wiki_idp, "anna", site.PASSWORDS["anna"], url)
+    wiki_idp.refused(reply, 403, "forbidden")
+    wiki_idp.expect_log("AH01631: user anna")
