@@ -19,7 +19,7 @@
 
 #define IDP_SEAL_KEY_SIZE 32
 #define IDP_SEAL_MAX_KEYS 8
-#define IDP_SEAL_MAX_TEXT (64 * 1024)   /* bytes of what is sealed */
+#define IDP_SEAL_MAX_TEXT (65 * 1024)   /* a request, and its path */
 
 /* Constant once opened. */
 typedef struct idp_sealer_t idp_sealer_t;

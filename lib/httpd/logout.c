@@ -104,6 +104,7 @@ const idp_error_t *idp_logout_handle(idp_exchange_t *exchange,
         error = check_token(exchange, r);
         if (!error) {
             show_done(exchange, r, user, end_session(exchange, r));
+            exchange->reply.level = IDP_LOG_INFO;
             exchange->reply.note = apr_psprintf(r->pool, "%s is signed out",
                                                 user ? user : "nobody");
         }

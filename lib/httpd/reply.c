@@ -50,18 +50,6 @@ static const char *name_of(const idp_sp_t *sp)
     return !sp ? "-" : sp->name ? sp->name : sp->entity_id;
 }
 
-int idp_reply_send(idp_exchange_t *exchange, request_rec *r)
-{
-    const idp_reply_t *reply = &exchange->reply;
-
-    if (reply->note) {
-        exchange->env.log(exchange->env.log_baton, IDP_LOG_INFO,
-                          apr_psprintf(r->pool, "%s (service provider %s)",
-                                       reply->note, name_of(reply->sp)));
-    }
-    return send_page(reply, r);
-}
-
 /* Short enough to be read out on the telephone. */
 static const char *make_reference(const idp_env_t *env)
 {
@@ -69,6 +57,20 @@ static const char *make_reference(const idp_env_t *env)
 
     return env->random(bytes, sizeof(bytes))
         ? apr_pescape_hex(env->pool, bytes, sizeof(bytes), 0) : "none";
+}
+
+int idp_reply_send(idp_exchange_t *exchange, request_rec *r)
+{
+    const idp_reply_t *reply = &exchange->reply;
+    bool refused = reply->level != IDP_LOG_INFO;
+
+    if (reply->note) {
+        exchange->env.log(exchange->env.log_baton, reply->level, apr_psprintf(
+            r->pool, "%s%s%s%s (service provider %s)", refused ? "[" : "",
+            refused ? make_reference(&exchange->env) : "",
+            refused ? "] " : "", reply->note, name_of(reply->sp)));
+    }
+    return send_page(reply, r);
 }
 
 int idp_reply_refuse(idp_exchange_t *exchange, request_rec *r,

@@ -13,21 +13,50 @@
 #include "lib/saml/saml.h"
 #include "lib/saml/xml.h"
 
+/* "" or ":" and a number; what follows it does not matter. */
+static bool is_port(const char *text, apr_size_t length)
+{
+    long port = 0;
+    apr_size_t i;
+
+    for (i = 1; i < length && port <= 65535; i++) {
+        if (text[i] < '0' || text[i] > '9') {
+            return false;
+        }
+        port = port * 10 + text[i] - '0';
+    }
+    return length == 0 || (length > 1 && port >= 1 && port <= 65535);
+}
+
 bool idp_acs_is_address(const char *location, bool *plain)
 {
     bool https = strncmp(location, "https://", 8) == 0;
     bool http = strncmp(location, "http://", 7) == 0;
-    apr_size_t start = https ? 8 : 7;
-    apr_size_t host = strcspn(location + (https || http ? start : 0),
-                              "/?#@\\");
-    bool good = (https || http) && host > 0 && location[start] != ':'
-        && !strpbrk(location, "#\\ \"<>") && location[start + host] != '@'
+    const char *host = location + (https ? 8 : http ? 7 : 0);
+    apr_size_t name = host[0] == '[' ? strcspn(host, "]/?@") + 1
+                                     : strcspn(host, ":/?@");
+    apr_size_t whole = strcspn(host, "/?");
+    bool good = (https || http) && name > 0 && name <= whole
+        && !memchr(host, '@', whole) && !strpbrk(location, "#\\ \"<>")
+        && is_port(host + name, whole - name)
         && idp_text_is_clean(location);
 
     if (good) {
         *plain = http;
     }
     return good;
+}
+
+/* Has an endpoint of INDEX been read already? */
+static bool has_index(const idp_sp_metadata_t *sp, long index)
+{
+    bool found = false;
+    int i;
+
+    for (i = 0; i < sp->acs->nelts && !found; i++) {
+        found = APR_ARRAY_IDX(sp->acs, i, idp_acs_t).index == index;
+    }
+    return found;
 }
 
 static const idp_error_t *check_valid_until(apr_pool_t *pool, apr_time_t now,
@@ -69,6 +98,11 @@ static const idp_error_t *read_acs(idp_sp_metadata_t *sp, apr_pool_t *pool,
                           "AssertionConsumerService %s is \"%s\"; a number "
                           "of 0 to 65535 is expected", location,
                           index ? idp_text_log(pool, index, 40) : "");
+    }
+    else if (has_index(sp, acs.index)) {
+        error = idp_error(pool, IDP_E_CONFIG, "two AssertionConsumerServices "
+                          "have the index %ld; each needs its own",
+                          acs.index);
     }
     else if (is_default && !idp_xml_boolean(&preferred, is_default)) {
         error = idp_error(pool, IDP_E_CONFIG, "isDefault is \"%s\"; true or "
@@ -114,7 +148,7 @@ static const idp_error_t *read_keys(idp_sp_metadata_t *sp, apr_pool_t *pool,
         text = idp_xml_text(pool, node);
         error = idp_key_of_certificate(&key, pool, text ? text : "");
         if (!error && EVP_PKEY_base_id(key) == EVP_PKEY_RSA
-            && EVP_PKEY_bits(key) < 1024) {
+            && EVP_PKEY_bits(key) < 2048) {
             error = idp_error(pool, IDP_E_CONFIG, "a signing certificate "
                               "has an RSA key of %d bits; 2048 are expected",
                               EVP_PKEY_bits(key));

@@ -9,15 +9,18 @@
 
 #include "lib/base/text.h"
 
-const idp_xml_limits_t idp_xml_message = { 32 * 1024, 500, 24, 64, false };
+const idp_xml_limits_t idp_xml_message = {
+    32 * 1024, 500, 24, 64, 60, false
+};
 const idp_xml_limits_t idp_xml_metadata = {
-    128 * 1024 * 1024, 10000000, 32, 64, true
+    128 * 1024 * 1024, 10000000, 32, 64, 10000000, true
 };
 
 /* What the parser's call-backs share; ctxt->_private points here. */
 typedef struct reading_t {
     const idp_xml_limits_t *limits;
     int elements;
+    int namespaces;
     const char *refused;      /* why the parser was stopped, or NULL */
     bool too_large;
 } reading_t;
@@ -44,6 +47,7 @@ static void on_element(void *baton, const xmlChar *name,
     const idp_xml_limits_t *limits = reading->limits;
 
     reading->elements++;
+    reading->namespaces += space_count;
     if (reading->elements > limits->elements) {
         refuse(parser, "it has too many elements", true);
     }
@@ -52,6 +56,9 @@ static void on_element(void *baton, const xmlChar *name,
     }
     else if (attribute_count + space_count > limits->attributes) {
         refuse(parser, "an element has too many attributes", true);
+    }
+    else if (reading->namespaces > limits->namespaces) {
+        refuse(parser, "it declares too many namespaces", true);
     }
     else {
         xmlSAX2StartElementNs(parser, name, prefix, space, space_count,
@@ -161,7 +168,7 @@ const idp_error_t *idp_xml_read(xmlDoc **doc, apr_pool_t *pool,
                                 const char *bytes, apr_size_t size,
                                 const idp_xml_limits_t *limits)
 {
-    reading_t reading = { limits, 0, NULL, false };
+    reading_t reading = { limits, 0, 0, NULL, false };
     const idp_error_t *error = NULL;
     xmlParserCtxt *parser;
     xmlDoc *read = NULL;

@@ -17,6 +17,7 @@ typedef struct idp_xml_limits_t {
     int elements;
     int depth;
     int attributes;           /* of one element, xmlns among them */
+    int namespaces;           /* declared in all */
     bool comments;            /* are comments and instructions taken? */
 } idp_xml_limits_t;
 

@@ -48,8 +48,20 @@ static const idp_error_t *read_request(check_t *c)
 
 static const idp_error_t *find_service_provider(check_t *c)
 {
-    return idp_provider_find(&c->order.sp, c->provider, c->env->pool,
-                             c->request.issuer);
+    const idp_sp_t *sp = NULL;
+    const idp_error_t *error;
+
+    error = idp_provider_find(&sp, c->provider, c->env->pool,
+                              c->request.issuer);
+    if (!error && sp->aws) {
+        error = idp_error(c->env->pool, IDP_E_SERVICE_PROVIDER, "Amazon "
+                          "Connect sends no AuthnRequest; this one was made "
+                          "by somebody else");
+    }
+    else if (!error) {
+        c->order.sp = sp;
+    }
+    return error;
 }
 
 static const idp_error_t *check_signature(check_t *c)

@@ -37,6 +37,7 @@ typedef struct idp_reply_t {
     int retry_after;          /* seconds; 0: not said */
     const idp_sp_t *sp;       /* as soon as it is known; for the log */
     const char *note;         /* one line for the log, of what was done */
+    idp_log_level_t level;    /* of the note; with a reference over INFO */
 } idp_reply_t;
 
 /*

@@ -169,6 +169,7 @@ const idp_error_t *idp_issue(idp_reply_t *reply, const idp_env_t *env,
     }
     if (!error) {
         make_page(reply, env->pool, in->view, order, response);
+        reply->level = IDP_LOG_INFO;
         reply->note = apr_psprintf(env->pool, "%s is signed in at %s",
                                    idp_text_log(env->pool, in->user, 200),
                                    order->acs);
@@ -194,6 +195,7 @@ const idp_error_t *idp_issue_refusal(idp_reply_t *reply,
     failed = idp_answer_refusal(&response, env, &answer);
     if (!failed) {
         make_page(reply, env->pool, in->view, order, response);
+        reply->level = row->level;
         reply->note = apr_psprintf(env->pool, "%s: %s; %s was told so",
                                    row->symbol, error->reason, order->acs);
     }

@@ -37,9 +37,8 @@ static void keep(const idp_cache_t *cache, const idp_env_t *env,
 static const char *take(idp_cache_t *cache, const idp_env_t *env,
                         const char *line)
 {
-    char *rest = NULL;
-    const char *expires = apr_strtok(apr_pstrdup(env->pool, line), " ",
-                                     &rest);
+    char *rest = apr_pstrdup(env->pool, line);
+    const char *expires = apr_strtok(rest, " ", &rest);
     const char *key = apr_strtok(NULL, " ", &rest);
     const char *value = apr_strtok(NULL, " ", &rest);
     apr_time_t end = expires ? apr_time_from_sec(apr_atoi64(expires)) : 0;
