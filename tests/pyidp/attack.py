@@ -21,7 +21,6 @@ ACS = {WIKI: "https://wiki.example.org/acs",
        VAULT: "https://vault.example.org/acs",
        SHOP: "https://shop.example.org/acs"}
 EVIL = "https://evil.example.net/"
-OPEN = ("01", "08")                     # ESTABLISHED, CLOSE_WAIT
 
 PROVIDERS = """
 ConnectIdPAttribute mail expr:%{REMOTE_USER}@example.org
@@ -62,20 +61,6 @@ class Target(IdentityProvider):
     def start(self):
         super().start()
         self.born = self.children()
-
-    def stop(self):
-        """SIGTERM makes the event MPM look at the sockets of its workers,
-        also at those that a worker frees at that moment: so they end
-        first."""
-        self.wait(lambda: not self.connections(), "has connections")
-        super().stop()
-
-    def connections(self):
-        """How many connections the server has not closed."""
-        rows = pathlib.Path("/proc/net/tcp").read_text().splitlines()[1:]
-        ours = f"0100007F:{self.port:04X}"
-        return sum(row.split()[1] == ours and row.split()[3] in OPEN
-                   for row in rows)
 
     def alive(self):
         """The children of the start still serve; prefork may end some."""
