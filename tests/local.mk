@@ -23,6 +23,9 @@ check_PROGRAMS += tests/unit/acs_test tests/unit/answer_test \
 	tests/unit/signature_test tests/unit/signed_exchange_test \
 	tests/unit/sp_metadata_test tests/unit/wrapping_test \
 	tests/unit/xml_test tests/unit/text_test
+check_PROGRAMS += tests/unit/form_test tests/unit/revocation_test \
+	tests/unit/seal_test tests/unit/session_test \
+	tests/unit/throttle_test tests/unit/ticket_test
 endif
 
 TESTS += $(check_PROGRAMS)

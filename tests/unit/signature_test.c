@@ -50,7 +50,10 @@ static const shape_row_t shapes[] = {
     { "SHA-1 digest", { .digest = xmlSecOpenSSLTransformSha1GetKlass }, WEAK,
       "the DigestMethod of the signature is not SHA-256 or better" },
     { "not enveloped", { .transforms = { xmlSecTransformExclC14NGetKlass } },
-      NONE },
+      IDP_E_SIGNATURE, "its transforms are not" },
+    { "enveloped twice", { .transforms = { xmlSecTransformEnvelopedGetKlass,
+      xmlSecTransformEnvelopedGetKlass } }, IDP_E_SIGNATURE,
+      "its transforms are not" },
     { "inclusive transform", { .transforms = {
       xmlSecTransformEnvelopedGetKlass, xmlSecTransformInclC14NGetKlass } },
       IDP_E_SIGNATURE, "its transforms are not" },
@@ -131,7 +134,8 @@ static const change_t changes[] = {
     { "transform without a name", " Algorithm=\"" ENVELOPED "\"", "",
       IDP_E_SIGNATURE, "its transforms are not" },
     { "transforms in another order", TRANSFORM(ENVELOPED) "\n"
-      TRANSFORM(EXC), TRANSFORM(EXC) TRANSFORM(ENVELOPED), NONE },
+      TRANSFORM(EXC), TRANSFORM(EXC) TRANSFORM(ENVELOPED),
+      IDP_E_SIGNATURE, "its transforms are not" },
     { "no transforms", TRANSFORM(ENVELOPED) "\n" TRANSFORM(EXC), "",
       IDP_E_SIGNATURE, "its transforms are not" },
     { "second transforms", "<ds:Transforms>", "<ds:Transforms/>"
