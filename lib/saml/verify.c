@@ -168,6 +168,7 @@ static bool transforms_are_safe(apr_pool_t *pool, const xmlNode *reference)
 
     for (i = 0; node && safe; node = xmlNextElementSibling(node), i++) {
         safe = i < sizeof(ids) / sizeof(ids[0])
+            && prefixes_are_few(pool, node)
             && strcmp(algorithm_of(pool, node),
                       (const char *)ids[i]->href) == 0;
     }
