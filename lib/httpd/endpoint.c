@@ -68,6 +68,7 @@ int idp_endpoint_claim(request_rec *r, const idp_endpoint_t *endpoints)
     exchange->endpoint = endpoint;
     exchange->path = apr_pstrdup(r->pool, path);
     exchange->name = apr_pstrdup(r->pool, name);
+    exchange->text = r->args;
     exchange->provider = provider;
     ap_set_module_config(r->request_config, &connect_idp_module, exchange);
     r->filename = apr_pstrcat(r->pool, "connect-idp:", r->uri, NULL);

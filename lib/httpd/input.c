@@ -132,7 +132,6 @@ const idp_error_t *idp_input_read(idp_exchange_t *exchange, request_rec *r)
     idp_input_user(exchange, r);
     in->received = r->request_time;
     in->post = r->method_number == M_POST;
-    exchange->text = r->args;
     if (in->post) {
         error = idp_input_form(&body, r, IDP_PARAMETERS_MAX_BYTES);
         exchange->text = body;
