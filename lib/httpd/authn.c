@@ -109,10 +109,12 @@ int idp_authn_count(request_rec *r)
 
     if (is_basic(&attempt, r) && idp_exchange_of(r)->wait == 0) {
         idp_input_env(&env, r);
-        if (!idp_exchange_of(r)->authenticated) {
+        if (r->status == HTTP_UNAUTHORIZED
+            && !idp_exchange_of(r)->authenticated) {
             idp_throttle_failed(&env, &attempt);
         }
-        else if (idp_exchange_of(r)->failures > 0) {
+        else if (idp_exchange_of(r)->authenticated
+                 && idp_exchange_of(r)->failures > 0) {
             idp_throttle_succeeded(&env, &attempt);
         }
     }
