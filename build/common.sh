@@ -26,7 +26,7 @@ say_step()
 tell()
 {
     while sleep 20 >/dev/null 2>&1 && kill -0 $$; do
-        printf '      %s\n' "$(tail -n 1 "$1" | cut -c -70)"
+        tail -n 1 "$1" | cut -c -70 | sed 's/^/      /'
     done
 }
 
