@@ -10,7 +10,7 @@
 #include "lib/base/text.h"
 
 const idp_xml_limits_t idp_xml_message = {
-    32 * 1024, 500, 24, 64, 60, false
+    32 * 1024, 500, 24, 64, 80, false
 };
 const idp_xml_limits_t idp_xml_metadata = {
     128 * 1024 * 1024, 10000000, 32, 64, 10000000, true

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # the use cases, and the world they work in; may include every room but
 # lib/httpd
-lib_sources += lib/sso/acs.c lib/sso/acs.h lib/sso/answer_request.c \
+lib_sources += \
+	lib/sso/acs.c lib/sso/acs.h lib/sso/answer_request.c \
 	lib/sso/cache.h lib/sso/exchange.h lib/sso/issue.c lib/sso/issue.h \
-	lib/sso/journal.c lib/sso/journal.h lib/sso/launch.c lib/sso/opening.c lib/sso/provider.h \
-	lib/sso/provider_open.c lib/sso/registry_open.c lib/sso/revocation.c \
-	lib/sso/revocation.h lib/sso/sealer_open.c lib/sso/session.c \
-	lib/sso/session.h lib/sso/setting_rows.h lib/sso/settings.c \
-	lib/sso/settings.h lib/sso/sp_open.c lib/sso/throttle.c \
-	lib/sso/throttle.h lib/sso/ticket.c lib/sso/ticket.h
+	lib/sso/journal.c lib/sso/journal.h lib/sso/launch.c \
+	lib/sso/opening.c lib/sso/provider.h lib/sso/provider_open.c \
+	lib/sso/registry_open.c lib/sso/revocation.c lib/sso/revocation.h \
+	lib/sso/sealer_open.c lib/sso/session.c lib/sso/session.h \
+	lib/sso/setting_rows.h lib/sso/settings.c lib/sso/settings.h \
+	lib/sso/sp_open.c lib/sso/throttle.c lib/sso/throttle.h \
+	lib/sso/ticket.c lib/sso/ticket.h

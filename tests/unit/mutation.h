@@ -216,7 +216,8 @@ static change_t *const changes[] = {
 };
 
 /* TEXT with a change at element NUMBER; NULL: there is none. */
-static inline const char *changed(apr_pool_t *work, const char *text, size_t change,
+static inline const char *changed(apr_pool_t *work, const char *text,
+                                  size_t change,
                            int number, int option)
 {
     xmlDoc *doc = xmlReadMemory(text, (int)strlen(text), NULL, NULL,

@@ -207,8 +207,10 @@ static void keys(void **state)
 /* A certificate is public: whoever takes it for a secret takes anything. */
 static void hmac_with_the_certificate(void **state)
 {
-    static klass_t *const methods[] = { xmlSecOpenSSLTransformHmacSha1GetKlass,
-                                        xmlSecOpenSSLTransformHmacSha256GetKlass };
+    static klass_t *const methods[] = {
+        xmlSecOpenSSLTransformHmacSha1GetKlass,
+        xmlSecOpenSSLTransformHmacSha256GetKlass
+    };
     idp_key_t *key = open_test_key();
     size_t i;
 

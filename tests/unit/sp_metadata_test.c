@@ -216,6 +216,18 @@ static const char *many(const char *part, int count)
                         all);
 }
 
+/* COUNT endpoints beside the one that is always there, each its own. */
+static const char *many_acs(int count)
+{
+    const char *all = "";
+
+    for (; count > 0; count--) {
+        all = apr_psprintf(pool, "%s" ENDPOINT("Location=\"" ACS
+                           "\" index=\"%d\""), all, count);
+    }
+    return many(all, 1);
+}
+
 static void limits(void **state)
 {
     const char *key = apr_psprintf(pool, KEY("", "%s"),
@@ -230,10 +242,9 @@ static void limits(void **state)
     assert_error(read_text(&entities, many(key, IDP_SP_METADATA_MAX_KEYS
                                                 + 1)),
                  IDP_E_CONFIG, "more than 32 signing certificates");
-    sp = read_one(many(GOOD_ACS, IDP_SP_METADATA_MAX_ACS - 1));
+    sp = read_one(many_acs(IDP_SP_METADATA_MAX_ACS - 1));
     assert_int_equal(sp->acs->nelts, IDP_SP_METADATA_MAX_ACS);
-    assert_error(read_text(&entities, many(GOOD_ACS,
-                                           IDP_SP_METADATA_MAX_ACS)),
+    assert_error(read_text(&entities, many_acs(IDP_SP_METADATA_MAX_ACS)),
                  IDP_E_CONFIG, "more than 256 AssertionConsumerServices");
     assert_error(read_text(&entities, many(weak, 1)), IDP_E_CONFIG,
                  "an RSA key of 512 bits");
