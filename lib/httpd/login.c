@@ -144,6 +144,7 @@ static const idp_error_t *read_form(login_t *login, const char **problem)
     else if (strlen(login->user) > IDP_SESSION_MAX_USER
              || !idp_text_is_clean(login->user)
              || strlen(login->password) > MAX_PASSWORD) {
+        login->user = NULL;
         *problem = "login.wrong";
     }
     return error;
