@@ -6,6 +6,9 @@ errorlog.py  what an error log holds, and what it must not hold
 client.py    HTTP requests that go out exactly as written
 idp.py       an httpd that is an identity provider
 browser.py   cookies, redirects and forms that send themselves
+person.py    somebody who signs in by our own form
+seal.py      sealed text by another library
+redis.py     one Redis server
 nginx.py     one nginx in front of another server
 site.py      the smallest configuration and the files that it needs
 sp.py        service providers: metadata, agents.csv, users
