@@ -11,6 +11,14 @@
 #define EXC "http://www.w3.org/2001/10/xml-exc-c14n#"
 #define ENVELOPED OLD "enveloped-signature"
 #define TRANSFORM(uri) "<ds:Transform Algorithm=\"" uri "\"/>"
+#define SIXTEEN "p2 p3 p4 p5 p6p "
+#define SIXTY_FOUR SIXTEEN SIXTEEN SIXTEEN SIXTEEN
+#define C14N_METHOD "<ds:CanonicalizationMethod Algorithm=\"" EXC "\"/>"
+#define C14N_WITH(children) \
+    "<ds:CanonicalizationMethod Algorithm=\"" EXC "\">" children \
+    "</ds:CanonicalizationMethod>"
+#define PREFIXES(list) \
+    "<e:InclusiveNamespaces xmlns:e=\"" EXC "\" PrefixList=\"" list "\"/>"
 #define EXTENSION "<samlp:Extensions><x/></samlp:Extensions>"
 
 static const char *message(void)
@@ -43,6 +51,10 @@ static const shape_row_t shapes[] = {
     { "RSA-SHA512", { .method = xmlSecOpenSSLTransformRsaSha512GetKlass,
       .digest = xmlSecOpenSSLTransformSha512GetKlass }, TAKEN, NULL },
     { "prefix list", { .prefixes = "xs saml" }, TAKEN, NULL },
+    { "longest prefix list", { .prefixes = SIXTY_FOUR SIXTY_FOUR }, TAKEN,
+      NULL },
+    { "prefix list that is too long", { .prefixes = SIXTY_FOUR SIXTY_FOUR
+      "p" }, IDP_E_SIGNATURE, "its transforms are not" },
     { "enveloped alone", { .transforms = {
       xmlSecTransformEnvelopedGetKlass } }, TAKEN, NULL },
     { "SHA-1 method", { .method = xmlSecOpenSSLTransformRsaSha1GetKlass }, WEAK,
@@ -143,6 +155,15 @@ static const change_t changes[] = {
     { "second c14n method", "<ds:CanonicalizationMethod",
       "<ds:CanonicalizationMethod/><ds:CanonicalizationMethod",
       IDP_E_SIGNATURE, "its CanonicalizationMethod is not" },
+    { "c14n method with a long list", C14N_METHOD, C14N_WITH(PREFIXES(
+      SIXTY_FOUR SIXTY_FOUR "p")), IDP_E_SIGNATURE, "a long PrefixList" },
+    { "c14n method with two lists", C14N_METHOD, C14N_WITH(PREFIXES("p")
+      PREFIXES("q")), IDP_E_SIGNATURE, "a long PrefixList" },
+    { "c14n method with something else", C14N_METHOD, C14N_WITH("<x/>"),
+      IDP_E_SIGNATURE, "a long PrefixList" },
+    { "transform with two lists", TRANSFORM(EXC), "<ds:Transform Algorithm="
+      "\"" EXC "\">" PREFIXES("p") PREFIXES("q") "</ds:Transform>",
+      IDP_E_SIGNATURE, "its transforms are not" },
     { "method RSA-SHA1", RSA_SHA256, OLD "rsa-sha1", WEAK, "signed with" },
     { "method HMAC-SHA1", RSA_SHA256, OLD "hmac-sha1", WEAK, "signed with" },
     { "method HMAC-SHA256", RSA_SHA256, MORE "hmac-sha256", WEAK,

@@ -121,6 +121,8 @@ static const row_t rows[] = {
       "Location=\"" ACS "\""))), 0, "is \"\"; a number of 0 to 65535" },
     { "index too large", ENTITY("", DESCRIPTOR("", ENDPOINT("Location=\"" ACS
       "\" index=\"65536\""))), 0, "is \"65536\"; a number of 0 to 65535" },
+    { "index twice", ENTITY("", DESCRIPTOR("", GOOD_ACS GOOD_ACS)), 0,
+      "two AssertionConsumerServices have the index 0" },
     { "isDefault yes", ENTITY("", DESCRIPTOR("", ENDPOINT("Location=\"" ACS
       "\" index=\"1\" isDefault=\"yes\""))), 0, "isDefault is \"yes\"" },
     { "AuthnRequestsSigned yes", ENTITY("", DESCRIPTOR(
@@ -233,7 +235,7 @@ static void limits(void **state)
     const char *key = apr_psprintf(pool, KEY("", "%s"),
                                    certificate_text(new_ec("P-256")));
     const char *weak = apr_psprintf(pool, KEY("", "%s"),
-                                    certificate_text(new_rsa(512)));
+                                    certificate_text(new_rsa(2047)));
     apr_array_header_t *entities;
     idp_sp_metadata_t *sp = read_one(many(key, IDP_SP_METADATA_MAX_KEYS));
 
@@ -247,7 +249,7 @@ static void limits(void **state)
     assert_error(read_text(&entities, many_acs(IDP_SP_METADATA_MAX_ACS)),
                  IDP_E_CONFIG, "more than 256 AssertionConsumerServices");
     assert_error(read_text(&entities, many(weak, 1)), IDP_E_CONFIG,
-                 "an RSA key of 512 bits");
+                 "an RSA key of 2047 bits");
 }
 
 static void file_names(void **state)

@@ -199,6 +199,13 @@ static const char *crowded(const char *form, int count)
     return apr_pstrcat(pool, "<a ", numbered(form, count), "/>", NULL);
 }
 
+/* A namespace in each of COUNT elements. */
+static const char *spread(int count)
+{
+    return apr_pstrcat(pool, "<a>", repeated("<b xmlns='u'/>", count),
+                       "</a>", NULL);
+}
+
 static const char *sized(int size)
 {
     return apr_pstrcat(pool, "<a>", repeated("x", size - 7), "</a>", NULL);
@@ -225,6 +232,8 @@ static void limits(void **state)
     check_limit(crowded(" xmlns:b%d='u'", most->attributes),
                 crowded(" xmlns:b%d='u'", most->attributes + 1),
                 "attributes");
+    check_limit(spread(most->namespaces), spread(most->namespaces + 1),
+                "namespaces");
     check(crowded(" b%d=''", 401), strlen(crowded(" b%d=''", 401)), BAD,
           "crowded tag", &idp_xml_message);
 }
