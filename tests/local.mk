@@ -11,6 +11,8 @@ check_PROGRAMS += tests/unit/attr_csv_test tests/unit/attr_resolve_test \
 	tests/unit/attr_rule_test tests/unit/aws_attributes_test \
 	tests/unit/aws_check_test tests/unit/aws_config_test \
 	tests/unit/aws_relay_state_test tests/unit/aws_role_test \
+	tests/unit/catalog_test tests/unit/language_test \
+	tests/unit/page_brand_test tests/unit/page_login_test \
 	tests/unit/page_test
 check_PROGRAMS += tests/unit/acs_test tests/unit/answer_test \
 	tests/unit/authn_context_test tests/unit/authn_request_test \

@@ -47,7 +47,10 @@ const idp_page_t *idp_page_apps(apr_pool_t *pool, const idp_view_t *view,
         "<p>", idp_say(pool, messages, "apps.user", "user", user, NULL),
         "</p>\n",
         list_of(pool, messages, apps),
-        token ? idp_frame_sign_out(pool, messages, logout, token) : "",
+        token ? apr_pstrcat(pool, "<div class=\"second\">\n",
+                            idp_frame_sign_out(pool, messages, logout,
+                                               token),
+                            "</div>\n", NULL) : "",
         NULL);
     return idp_frame_page(pool, &frame);
 }

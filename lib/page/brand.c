@@ -43,7 +43,8 @@ static const char *origin_of(apr_pool_t *pool, const char *url)
         host = strspn(url + strlen(HTTPS), "abcdefghijklmnopqrstuvwxyz"
                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:");
     }
-    return host > 0 ? apr_pstrndup(pool, url, strlen(HTTPS) + host) : NULL;
+    return host > 0 && strchr("/?#", url[strlen(HTTPS) + host])
+        ? apr_pstrmemdup(pool, url, strlen(HTTPS) + host) : NULL;
 }
 
 static const char *take_name(idp_brand_t *brand, apr_pool_t *pool,

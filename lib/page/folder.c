@@ -40,9 +40,8 @@ const idp_error_t *idp_folder_read(const char **text, apr_pool_t *pool,
     const idp_error_t *error = idp_file_read(&read, &size, pool, file,
                                              IDP_FOLDER_MAX_FILE);
 
-    if (!error && (strlen(read) != size || !is_clean(pool, read))) {
-        error = idp_error(pool, IDP_E_CONFIG, "%s is not UTF-8 text, or has "
-                          "control characters or a byte order mark", file);
+    if (!error && strlen(read) != size) {
+        error = idp_error(pool, IDP_E_CONFIG, "%s has a NUL byte", file);
     }
     if (!error) {
         *text = read;
@@ -55,14 +54,19 @@ const idp_error_t *idp_folder_find(const char **text, const char **file,
                                    const char *name)
 {
     apr_finfo_t info;
+    const idp_error_t *error = NULL;
     const char *path = folder
         ? apr_pstrcat(pool, folder, "/", name, NULL) : NULL;
 
-    if (path && apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS) {
-        *file = path;
-        return idp_folder_read(text, pool, path);
-    }
     *file = name;
     *text = idp_folder_built_in(name);
-    return NULL;
+    if (path && apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS) {
+        *file = path;
+        error = idp_folder_read(text, pool, path);
+    }
+    if (!error && !is_clean(pool, *text)) {
+        error = idp_error(pool, IDP_E_CONFIG, "%s is not UTF-8 text, or has "
+                          "control characters or a byte order mark", *file);
+    }
+    return error;
 }

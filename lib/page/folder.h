@@ -11,13 +11,14 @@
 /* The text of the built-in file NAME, which there is. */
 const char *idp_folder_built_in(const char *name);
 
-/* Reads FILE: UTF-8 without NUL bytes, else IDP_E_CONFIG. */
+/* Reads FILE.  IDP_E_CONFIG where it is too large or has a NUL byte. */
 const idp_error_t *idp_folder_read(const char **text, apr_pool_t *pool,
                                    const char *file);
 
 /*
  * The file NAME of FOLDER, or the built-in one where FOLDER is NULL or lacks
- * it.  *FILE is its name for messages.
+ * it.  *FILE is its name for messages.  IDP_E_CONFIG where it is not clean
+ * UTF-8.
  */
 const idp_error_t *idp_folder_find(const char **text, const char **file,
                                    apr_pool_t *pool, const char *folder,

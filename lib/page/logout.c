@@ -85,7 +85,8 @@ const idp_page_t *idp_page_logout_done(apr_pool_t *pool,
         logout->user ? account_of(pool, messages, logout) : "",
         "</div>\n"
         "<a class=\"button\" href=\"", idp_text_html(pool, logout->again),
-        "\">", idp_say(pool, messages, "logout.again", NULL), "</a>\n",
-        NULL);
+        "\">", idp_say(pool, messages, logout->user ? "logout.again"
+                                                   : "button.sign-in",
+                       NULL), "</a>\n", NULL);
     return idp_frame_page(pool, &frame);
 }

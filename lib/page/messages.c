@@ -89,7 +89,8 @@ static const char *read_line(apr_hash_t *texts, apr_pool_t *pool,
     *end = '\0';
     text += 1 + strspn(text + 1, SPACE);
     if (!idp_text_is_clean(line) || !idp_text_is_clean(text)) {
-        return "it is not UTF-8, or has a control character";
+        return "it is not UTF-8, or has a control character or a byte "
+               "order mark";
     }
     wrong = check_text(pool, model, line, text);
     if (!wrong) {
@@ -110,6 +111,7 @@ const idp_error_t *idp_messages_read(apr_hash_t *texts, apr_pool_t *pool,
         char *next = strchr(line, '\n');
         char *end = next ? next : line + strlen(line);
 
+        line += strspn(line, SPACE);
         while (end > line && strchr(SPACE, end[-1])) {
             end--;
         }

@@ -12,9 +12,8 @@
 
 #include "lib/base/error.h"
 
-#define IDP_MESSAGES_MAX_FILE (64 * 1024)   /* bytes */
-#define IDP_MESSAGES_MAX_TEXT 1000          /* bytes of one text */
-#define IDP_MESSAGES_MAX_TAG 35             /* bytes; RFC 5646 4.4.1 */
+#define IDP_MESSAGES_MAX_TEXT 1000  /* bytes of one text */
+#define IDP_MESSAGES_MAX_TAG 35     /* bytes; RFC 5646 4.4.1 */
 
 typedef struct idp_messages_t {
     const char *language;     /* a tag of RFC 5646, such as pt or pt-BR */

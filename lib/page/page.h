@@ -116,9 +116,6 @@ const idp_page_t *idp_page_login(apr_pool_t *pool, const idp_view_t *view,
 const idp_page_t *idp_page_window(apr_pool_t *pool, const idp_view_t *view,
                                   const char *url);
 
-/* How to allow that window in each browser, as a page of its own. */
-const idp_page_t *idp_page_popup(apr_pool_t *pool, const idp_view_t *view);
-
 typedef struct idp_app_t {
     const char *name;
     const char *url;

@@ -5,9 +5,14 @@
 
 #include "lib/base/text.h"
 
-/* The keys of what to do in each browser. */
-static const char *const browsers[] = {
-    "Chrome", "Edge", "Firefox", "Safari"
+/* What to do in each browser. */
+static const struct {
+    const char *name;
+    const char *key;
+} browsers[] = {
+    { "Chrome, Edge", "window.popup.chrome" },
+    { "Firefox", "window.popup.firefox" },
+    { "Safari", "window.popup.safari" },
 };
 
 static const char *help_of(apr_pool_t *pool, const idp_messages_t *messages)
@@ -17,10 +22,9 @@ static const char *help_of(apr_pool_t *pool, const idp_messages_t *messages)
 
     for (i = 0; i < sizeof(browsers) / sizeof(browsers[0]); i++) {
         help = apr_pstrcat(
-            pool, help, "<dt>", browsers[i], "</dt>\n<dd>",
-            idp_say(pool, messages, apr_pstrcat(pool, "window.popup.",
-                                                browsers[i], NULL), NULL),
-            "</dd>\n", NULL);
+            pool, help, "<dt>", browsers[i].name, "</dt>\n<dd>",
+            idp_say(pool, messages, browsers[i].key, NULL), "</dd>\n",
+            NULL);
     }
     return help;
 }
@@ -49,8 +53,10 @@ const idp_page_t *idp_page_window(apr_pool_t *pool, const idp_view_t *view,
         "\" target=\"connect-idp-sign-in\" rel=\"opener\">",
         idp_say(pool, messages, "window.button", NULL), "</a>\n",
         idp_frame_paragraph(pool, messages, "window.after"),
-        "<h2>", idp_say(pool, messages, "window.popup", NULL), "</h2>\n"
-        "<dl class=\"browsers\">\n", help_of(pool, messages), "</dl>\n",
-        NULL);
+        "<details>\n"
+        "<summary>", idp_say(pool, messages, "window.popup", NULL),
+        "</summary>\n"
+        "<dl>\n", help_of(pool, messages), "</dl>\n"
+        "</details>\n", NULL);
     return idp_frame_page(pool, &frame);
 }

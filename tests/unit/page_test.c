@@ -1,183 +1,150 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
+/* What all pages have in common, the error page, and the HTTP-POST page. */
 
-#include <cmocka.h>
+#include "tests/unit/page_fixture.h"
 
-#include <apr_general.h>
-#include <apr_strings.h>
-
-#include <openssl/evp.h>
-#include <openssl/sha.h>
-
-#include "lib/page/page.h"
-
-#define SMALL 6144            /* bytes of a whole error page */
-#define EVIL "<b a='1' c=\"2\">&amp;"
-#define SAFE "&lt;b a=&#39;1&#39; c=&quot;2&quot;&gt;&amp;amp;"
+#define MAX_LOGIN 15360       /* bytes of a whole login page */
+#define MAX_PAGE 6144         /* of any page: it is less still */
 
 #define ACS "https://sp.example/acs?a=1&b=2"
 #define RESPONSE "PHNhbWxwOlJlc3BvbnNlLz4+/w=="
 
-static apr_pool_t *pool;
-static idp_view_t here;
-
-static int make_pool(void **state)
+static const idp_page_t *error_page(const idp_view_t *view)
 {
-    (void)state;
-    return apr_pool_create(&pool, NULL)
-           || idp_pages_open(&here.pages, pool, NULL, NULL);
+    return idp_page_error(pool, view, "forbidden", NULL, "_abc");
 }
 
-static int destroy_pool(void **state)
+static const idp_page_t *post_page(const idp_view_t *view)
 {
-    (void)state;
-    apr_pool_destroy(pool);
-    return 0;
+    return idp_page_post(pool, view, "Sales", ACS, RESPONSE, "there");
 }
 
-static const idp_page_t *error_page(void)
+static const idp_page_t *login_page(const idp_view_t *view)
 {
-    return idp_page_error(pool, &here, "config", "Heading", "_abc");
+    idp_login_page_t login = { HOST "/login", "t", "ann", "Sales",
+                               "login.wait", 30 };
+
+    return idp_page_login(pool, view, &login);
 }
 
-static const idp_page_t *post_page(void)
+static const idp_page_t *window_page(const idp_view_t *view)
 {
-    return idp_page_post(pool, &here, "Sales", ACS, RESPONSE, "there");
+    return idp_page_window(pool, view, HOST "/launch/sales");
 }
 
-static void assert_holds(const char *text, const char *part)
+static const idp_page_t *apps_page(const idp_view_t *view)
 {
-    if (!strstr(text, part)) {
-        fail_msg("no \"%s\" in \"%s\"", part, text);
+    apr_array_header_t *apps = apr_array_make(pool, 1, sizeof(idp_app_t));
+    idp_app_t *app = apr_array_push(apps);
+
+    app->name = "Sales";
+    app->url = HOST "/launch/sales";
+    return idp_page_apps(pool, view, "ann", apps, HOST "/logout", "t");
+}
+
+static const idp_page_t *ask_page(const idp_view_t *view)
+{
+    return idp_page_logout_ask(pool, view, "ann", HOST "/logout", "t");
+}
+
+static const idp_page_t *done_page(const idp_view_t *view)
+{
+    idp_logout_page_t logout = { "ann", true, NULL, NULL, HOST "/login" };
+
+    return idp_page_logout_done(pool, view, &logout);
+}
+
+static const struct {
+    const char *title;
+    const idp_page_t *(*make)(const idp_view_t *view);
+    size_t most;              /* bytes */
+    const char *policy;       /* its end, without who may frame it */
+} pages[] = {
+    { "login", login_page, MAX_LOGIN, "; form-action " HOST },
+    { "window", window_page, MAX_PAGE, "; form-action 'none'" },
+    { "apps", apps_page, MAX_PAGE, "; form-action " HOST },
+    { "logout_ask", ask_page, MAX_PAGE, "; form-action " HOST },
+    { "logout_done", done_page, MAX_PAGE, "; form-action 'none'" },
+    { "error", error_page, MAX_PAGE, "; form-action 'none'" },
+    { "post", post_page, MAX_PAGE, "" },
+};
+
+static const char *const languages[] = {
+    "de", "en", "es", "fr", "ja", "pt"
+};
+
+/* Every page in every language: whole, closed, small, with its policy. */
+static void is_a_page(void **state)
+{
+    const size_t row = (size_t)((const char *)*state - (const char *)pages)
+                       / sizeof(pages[0]);
+    size_t i;
+
+    for (i = 0; i < ROWS(languages); i++) {
+        const idp_page_t *page = pages[row].make(new_view(languages[i]));
+        const char *html = page->html;
+
+        assert_string_equal(page->language, languages[i]);
+        assert_ptr_equal(strstr(html, apr_psprintf(
+            pool, "<!DOCTYPE html>\n<html lang=\"%s\" dir=\"ltr\">",
+            languages[i])), html);
+        assert_holds(html, "<meta charset=\"utf-8\">");
+        assert_holds(html, "width=device-width");
+        assert_holds(between(html, "<main>", "</main>"), "<h1>");
+        assert_holds(html, "prefers-color-scheme: dark");
+        assert_holds(html, ":focus-visible");
+        assert_closed(page);
+        assert_policy(page, apr_pstrcat(pool, pages[row].policy,
+                                        "; frame-ancestors 'none'", NULL));
+        assert_in_range(strlen(html), 1, pages[row].most);
+        print_message("# %s.%s: %d bytes\n", pages[row].title, languages[i],
+                      (int)strlen(html));
     }
 }
 
-static void assert_lacks(const char *text, const char *part)
+static void ancestors(void **state)
 {
-    if (strstr(text, part)) {
-        fail_msg("\"%s\" in \"%s\"", part, text);
+    idp_view_t view = *new_view(NULL);
+    size_t i;
+
+    (void)state;
+    view.ancestors = "https://a.example https://*.b.example";
+    for (i = 0; i < ROWS(pages); i++) {
+        assert_policy(pages[i].make(&view), apr_pstrcat(
+            pool, pages[i].policy, "; frame-ancestors https://a.example "
+            "https://*.b.example", NULL));
     }
 }
 
-static int count_of(const char *text, const char *part)
+static void error(void **state)
 {
-    int count = 0;
-
-    for (; (text = strstr(text, part)); text += strlen(part)) {
-        count++;
-    }
-    return count;
-}
-
-/* What stands between BEFORE and AFTER, each of which occurs once. */
-static const char *between(const char *text, const char *before,
-                           const char *after)
-{
-    const char *start;
-
-    assert_int_equal(count_of(text, before), 1);
-    assert_int_equal(count_of(text, after), 1);
-    start = strstr(text, before) + strlen(before);
-    return apr_pstrndup(pool, start, strstr(text, after) - start);
-}
-
-/* The policy's source for an element's CONTENT, not by the code's way. */
-static const char *source_of(const char *content)
-{
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    char base64[64];
-
-    SHA256((const unsigned char *)content, strlen(content), digest);
-    EVP_EncodeBlock((unsigned char *)base64, digest, sizeof(digest));
-    return apr_psprintf(pool, "'sha256-%s'", base64);
-}
-
-static const char *style_source(const idp_page_t *page)
-{
-    return source_of(between(page->html, "<style>", "</style>"));
-}
-
-static const char *script_source(const idp_page_t *page)
-{
-    return source_of(between(page->html, "<script>", "</script>"));
-}
-
-static void error_page_escapes(void **state)
-{
-    const idp_page_t *page = idp_page_error(pool, &here, "config",
-                                            "1" EVIL, "3" EVIL);
+    const char *html = error_page(new_view("en"))->html;
 
     (void)state;
-    assert_holds(page->html, "<title>1" SAFE "</title>");
-    assert_holds(page->html, "<h1>1" SAFE "</h1>");
-    assert_holds(page->html, "<code>3" SAFE "</code>");
-    assert_lacks(page->html, "<b a");
+    assert_holds(html, "<title>You may not open this application</title>");
+    assert_holds(html, "<div role=\"alert\">\n"
+                       "<h1>You may not open this application</h1>\n"
+                       "<p>Ask your administrator");
+    assert_holds(html, "<dt>Reference</dt>\n<dd><code>_abc</code></dd>");
+    assert_lacks(html, "<script");
 }
 
-static void post_page_escapes(void **state)
+static void error_escapes(void **state)
 {
-    const idp_page_t *page = idp_page_post(pool, &here, "1" EVIL,
-                                           "2" EVIL, "3" EVIL, "4" EVIL);
+    const char *html = idp_page_error(pool, new_view(NULL), "config",
+                                      "1" EVIL, "2" EVIL)->html;
 
     (void)state;
-    assert_holds(page->html, "<h1>Signing you in to 1" SAFE "…</h1>");
-    assert_holds(page->html, "<p>Open 1" SAFE " again");
-    assert_holds(page->html, " action=\"2" SAFE "\"");
-    assert_holds(page->html, " name=\"SAMLResponse\" value=\"3" SAFE "\"");
-    assert_holds(page->html, " name=\"RelayState\" value=\"4" SAFE "\"");
-    assert_lacks(page->html, "<b a");
+    assert_holds(html, "<title>1" SAFE "</title>");
+    assert_holds(html, "<h1>1" SAFE "</h1>");
+    assert_holds(html, "<code>2" SAFE "</code>");
+    assert_lacks(html, "<b a");
 }
 
-static void error_page_policy(void **state)
+static void post(void **state)
 {
-    const idp_page_t *page = error_page();
-
-    (void)state;
-    assert_string_equal(
-        page->policy,
-        apr_pstrcat(pool, "default-src 'none'; base-uri 'none'; style-src ",
-                    style_source(page),
-                    "; form-action 'none'; frame-ancestors 'none'", NULL));
-    assert_lacks(page->html, "<script");
-}
-
-static void post_page_policy(void **state)
-{
-    const idp_page_t *page = post_page();
-
-    (void)state;
-    assert_string_equal(
-        page->policy,
-        apr_pstrcat(pool, "default-src 'none'; base-uri 'none'; style-src ",
-                    style_source(page), "; script-src ", script_source(page),
-                    "; frame-ancestors 'none'", NULL));
-}
-
-static void policy_names_ancestors(void **state)
-{
-    static const char hosts[] = "https://a.example https://*.b.example";
-    static const char wanted[] =
-        "; frame-ancestors https://a.example https://*.b.example";
-    idp_view_t framed = { here.pages, NULL, hosts };
-    const idp_page_t *error = idp_page_error(pool, &framed, "config",
-                                             NULL, "_abc");
-    const idp_page_t *post = idp_page_post(pool, &framed, "Sales", ACS,
-                                           RESPONSE, NULL);
-
-    (void)state;
-    assert_holds(error->policy, wanted);
-    assert_lacks(error->policy, "frame-ancestors 'none'");
-    assert_holds(post->policy, wanted);
-    assert_lacks(post->policy, "frame-ancestors 'none'");
-}
-
-static void post_page_form(void **state)
-{
-    const char *form = between(post_page()->html, "<form ", "</form>");
+    const char *form = between(post_page(new_view(NULL))->html, "<form ",
+                               "</form>");
 
     (void)state;
     assert_holds(form, "method=\"post\"");
@@ -190,83 +157,41 @@ static void post_page_form(void **state)
     assert_holds(form, "<button>Continue</button>");
 }
 
+static void post_escapes(void **state)
+{
+    const char *html = idp_page_post(pool, new_view(NULL), "1" EVIL,
+                                     "2" EVIL, "3" EVIL, "4" EVIL)->html;
+
+    (void)state;
+    assert_holds(html, "<h1>Signing you in to 1" SAFE "…</h1>");
+    assert_holds(html, "<p>Open 1" SAFE " again");
+    assert_holds(html, " action=\"2" SAFE "\"");
+    assert_holds(html, " name=\"SAMLResponse\" value=\"3" SAFE "\"");
+    assert_holds(html, " name=\"RelayState\" value=\"4" SAFE "\"");
+    assert_lacks(html, "<b a");
+}
+
 static void relay_state_only_when_given(void **state)
 {
-    const idp_page_t *without = idp_page_post(pool, &here, "Sales", ACS,
-                                              RESPONSE, NULL);
-    const idp_page_t *empty = idp_page_post(pool, &here, "Sales", ACS,
-                                            RESPONSE, "");
+    const idp_view_t *view = new_view(NULL);
 
     (void)state;
-    assert_lacks(without->html, "RelayState");
-    assert_holds(empty->html, "name=\"RelayState\" value=\"\"");
-}
-
-static void pages_speak_to_everybody(void **state)
-{
-    const idp_page_t *pages[] = { error_page(), post_page() };
-    int i;
-
-    (void)state;
-    for (i = 0; i < 2; i++) {
-        const char *html = pages[i]->html;
-
-        assert_ptr_equal(strstr(html, "<!DOCTYPE html>\n<html lang=\"en\" "
-                                      "dir=\"ltr\">"), html);
-        assert_holds(html, "<meta charset=\"utf-8\">");
-        assert_holds(html, "width=device-width");
-        assert_holds(between(html, "<main>", "</main>"), "<h1>");
-        assert_holds(html, "prefers-color-scheme: dark");
-        assert_holds(html, ":focus-visible");
-    }
-    assert_holds(pages[0]->html, "<div role=\"alert\">\n<h1>Heading</h1>");
-    assert_holds(pages[0]->html, "<dt>Reference</dt>\n<dd><code>_abc</code>");
-}
-
-/* Nothing that the policy would block: external, or inline in attributes. */
-static void pages_need_nothing_else(void **state)
-{
-    static const char *const foreign[] = {
-        "src=", "href=", "url(", "@import", "style=", "onload=", "onclick=",
-        "onsubmit=", "javascript:",
-    };
-    const idp_page_t *pages[] = { error_page(), post_page() };
-    size_t i, j;
-
-    (void)state;
-    for (i = 0; i < 2; i++) {
-        for (j = 0; j < sizeof(foreign) / sizeof(*foreign); j++) {
-            assert_lacks(pages[i]->html, foreign[j]);
-        }
-    }
-}
-
-static void pages_are_small(void **state)
-{
-    (void)state;
-    assert_in_range(strlen(error_page()->html), 1, SMALL - 1);
-    assert_in_range(strlen(post_page()->html), 1, SMALL - 1);
+    assert_lacks(idp_page_post(pool, view, "Sales", ACS, RESPONSE,
+                               NULL)->html, "RelayState");
+    assert_holds(idp_page_post(pool, view, "Sales", ACS, RESPONSE,
+                               "")->html, "name=\"RelayState\" value=\"\"");
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(error_page_escapes),
-        cmocka_unit_test(post_page_escapes),
-        cmocka_unit_test(error_page_policy),
-        cmocka_unit_test(post_page_policy),
-        cmocka_unit_test(policy_names_ancestors),
-        cmocka_unit_test(post_page_form),
-        cmocka_unit_test(relay_state_only_when_given),
-        cmocka_unit_test(pages_speak_to_everybody),
-        cmocka_unit_test(pages_need_nothing_else),
-        cmocka_unit_test(pages_are_small),
-    };
-    int failed;
+    static suite_t suite;
 
-    apr_initialize();
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    failed = cmocka_run_group_tests(tests, make_pool, destroy_pool);
-    apr_terminate();
-    return failed;
+    ADD_ROWS(&suite, pages, is_a_page);
+    ADD(&suite, ancestors);
+    ADD(&suite, error);
+    ADD(&suite, error_escapes);
+    ADD(&suite, post);
+    ADD(&suite, post_escapes);
+    ADD(&suite, relay_state_only_when_given);
+    return run_suite(&suite, "page");
 }
