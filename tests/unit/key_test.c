@@ -183,7 +183,7 @@ static void algorithms(void **state)
         "http://www.w3.org/2001/04/xmldsig-more#rsa-ripemd160",
         "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha1",
         "http://www.w3.org/2007/05/xmldsig-more#rsa-mgf1",
-        "rsa-sha256", RSA_SHA256 " ", " " RSA_SHA256, "", "none"
+        "rsa-sha256", (RSA_SHA256 " "), (" " RSA_SHA256), "", "none"
     };
     static const char *const digests[] = {
         "http://www.w3.org/2000/09/xmldsig#sha1",
