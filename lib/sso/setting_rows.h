@@ -109,7 +109,7 @@ IDP_ROW(brand, ConnectIdPBrand, SERVER, LINE, 1, 4, 0, 0, NULL,
     "[name=TEXT] [logo=URL] [colour=#RRGGBB] [help=URL]", "none",
     "Whose pages these are: a name, a logo (https URL or path on this "
     "host), the colour of buttons, and where to find help (https or mailto "
-    "URL).")
+    "URL). Quotes go around a whole word: \"name=Our Desk\".")
 IDP_ROW(state_dir, ConnectIdPStateDir, SERVER, TEXT, 1, 1, 0, 0, NULL,
     "DIR", "LOCALSTATEDIR/lib/mod_connect_idp",
     "Where what must outlive a restart is kept, such as the secret. Made "

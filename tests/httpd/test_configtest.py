@@ -46,6 +46,15 @@ def rule(name, words, *says):
                    *says, mark=line.strip())
 
 
+def pages(name, words, *says, **files):
+    """FILES are the message files of conf/pages."""
+    line = f"ConnectIdP{words}\n"
+    return Mistake(f"pages-{name}", line.split()[0], KEY_LINE,
+                   KEY_LINE + line, *says,
+                   files={f"conf/pages/{language}.txt": text
+                          for language, text in files.items()})
+
+
 def table(name, text, *says):
     return Mistake(f"table-{name}", ATTRIBUTE, ROLE_LINE,
                    ROLE_LINE + f"{ATTRIBUTE} team file:conf/bad.csv\n",
@@ -54,6 +63,11 @@ def table(name, text, *says):
 
 
 MISTAKES = [
+    pages("folder", "Pages conf/nowhere", "conf/nowhere cannot be read"),
+    pages("key", "Pages conf/pages", r"pages/nl\.txt:2: .*\"helpp\"",
+          nl="help = Hulp\nhelpp = x\n"),
+    pages("colour", "Brand colour=red", "colour=red", "#0b57d0"),
+    pages("logo", "Brand logo=http://x.example/l", "http:", "https URL"),
     Mistake("base-missing", BASE, BASE_LINE, "", "https://"),
     base("no-scheme", "idp.example.com/saml", "idp.example.com/saml",
          "https://"),
