@@ -16,10 +16,7 @@ SOURCES = r"(?!.*\.(json|csv|txt|xml)$)(lib|tests|build|\.ci)/.*" \
           r"|mod_connect_idp\.c|configure\.ac|Makefile\.am"
 
 # file, or file:function, that may be longer, and why
-EXCEPTIONS = {
-    "tests/httpd/test_login.py": "one table of requests that must survive",
-    "tests/httpd/test_session.py": "sessions of one and of two nodes",
-}
+EXCEPTIONS = {}
 
 
 def check_files(files):

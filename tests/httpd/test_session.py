@@ -1,18 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sessions: cookies, their limits, what SAML wants of them, and secrets."""
+"""Sessions: their cookies, their limits, and what is no session."""
 
 import base64
-import os
 import re
 import time
 import urllib.parse
 
 import pytest
 
-from pyidp import saml, seal, site, sp
+from pyidp import saml, seal, site
 from pyidp.idp import IdentityProvider
-from pyidp.person import (CONFIG, DEVICE, LAUNCH, SESSION, SIGNS_IN, Person,
-                          asks, cookies, form, problem)
+from pyidp.person import (CONFIG, DEVICE, LAUNCH, SESSION, Person, asks,
+                          cookies)
 from pyidp.saml import AuthnRequest
 
 WIKI = """
@@ -25,24 +24,12 @@ WIKI = """
 SECRET = "ConnectIdPSecret conf/secret.key\n"
 KEY = seal.new_key()
 PASSWORD = "PasswordProtectedTransport"
-DESK = """
-<Location /saml/launch/wiki>
-    ConnectIdPSession reauth=always
-</Location>
-"""
-CLASSES = """
-<Location /saml>
-    ConnectIdPAuthnContext Kerberos "%{REMOTE_ADDR} == '192.0.2.1'"
-    ConnectIdPAuthnContext TimeSyncToken "-n req('X-Token')"
-    ConnectIdPAuthnContext urn:example:password
-</Location>
-"""
 
 
 @pytest.fixture(scope="module", name="idp")
 def start_idp():
-    with IdentityProvider(CONFIG + WIKI + SECRET + DESK,
-                          {"conf/secret.key": KEY}) as idp:
+    with IdentityProvider(CONFIG + WIKI + SECRET, {
+            "conf/secret.key": KEY}) as idp:
         yield idp
 
 
@@ -171,89 +158,6 @@ def test_session_under_another_name(idp, name):
     assert asks(idp.get(LAUNCH, headers={"Cookie": f"{name}={cookie}"}))
 
 
-def test_force_authn(idp):
-    person = with_session(idp, seal.Sealer(KEY).session(age=1000, seen=10))
-    page = sso(person, ask(force_authn="true"))
-    assert asks(page)
-    assert form(page)["user"] == "anna"
-    reply = person.fill_in(page, password="wrong")
-    assert problem(reply)
-    idp.expect_log("wrong password")
-    answer = idp.answer(person.fill_in(reply))
-    assert answer.status == ["Success"]
-    assert abs(instant(answer) - time.time()) < 10
-    # a plain request has the new instant, too
-    assert instant(idp.answer(sso(person, ask()))) == instant(answer)
-
-
-def test_force_authn_as_another_user(idp):
-    person = with_session(idp, seal.Sealer(KEY).session())
-    answer = idp.answer(person.fill_in(
-        sso(person, ask(force_authn="true")), "fay"))
-    assert answer.attributes["connect_username"] == ["fay"]
-    assert "Signed in as fay" in person.get("/saml/").text
-
-
-def test_is_passive(idp):
-    person = Person(idp)
-    idp.failed(sso(person, ask(is_passive="true")),
-               ["Responder", "NoPassive"], "passive")
-    person.sign_in()
-    answer = idp.answer(sso(person, ask(is_passive="true")))
-    assert answer.status == ["Success"]
-    idp.failed(sso(person, ask(is_passive="true", force_authn="true")),
-               ["Responder", "NoPassive"], "passive")
-
-
-def test_asks_at_each_launch(idp):
-    person = with_session(idp, seal.Sealer(KEY).session(age=1000, seen=10))
-    for _ in range(2):
-        page = person.get("/saml/launch/wiki")
-        answer = idp.answer(person.fill_in(page))
-        assert abs(instant(answer) - time.time()) < 10
-    # elsewhere the session is enough
-    assert idp.answer(person.get()).status == ["Success"]
-
-
-@pytest.fixture(scope="module", name="classes_idp")
-def start_classes_idp():
-    with IdentityProvider(CONFIG + WIKI + CLASSES) as idp:
-        yield idp
-
-
-def test_authentication_context(classes_idp):
-    person = Person(classes_idp)
-    answer = classes_idp.answer(person.sign_in())
-    assert answer.context == "urn:example:password"
-    token = Person(classes_idp)
-    page = token.get()
-    reply = token.fill_in(page, headers={"X-Token": "1"})
-    assert classes_idp.answer(reply).context == \
-        saml.CLASS + "TimeSyncToken"
-    # earned once: the header is not needed again, nor enough later
-    assert classes_idp.answer(token.get()).context == \
-        saml.CLASS + "TimeSyncToken"
-    assert classes_idp.answer(person.get(**{"X-Token": "1"})).context == \
-        "urn:example:password"
-
-
-@pytest.mark.parametrize("comparison, wanted, met", [
-    ("exact", "TimeSyncToken", True), ("exact", "Kerberos", False),
-    ("minimum", PASSWORD, True), ("minimum", "X509", False),
-    ("maximum", "X509", True), ("maximum", PASSWORD, False),
-    ("better", PASSWORD, True), ("better", "TimeSyncToken", False)])
-def test_requested_context(classes_idp, comparison, wanted, met):
-    person = Person(classes_idp)
-    person.fill_in(person.get(), headers={"X-Token": "1"})
-    reply = sso(person, ask(contexts=[saml.CLASS + wanted],
-                            comparison=comparison))
-    if met:
-        assert classes_idp.answer(reply).status == ["Success"]
-    else:
-        classes_idp.failed(reply, ["Requester", "NoAuthnContext"],
-                           "authn-context")
-
-
 COOKIES = [
     ("https://idp.example.com/saml", "", "__Secure-", "/saml", "None"),
     ("https://idp.example.com/saml", "samesite=lax", "__Secure-", "/saml",
@@ -291,65 +195,6 @@ def test_cookies(base, rules, prefix, path, same_site):
             assert cookie["max-age"] == kept
 
 
-def test_secret_is_made_once_and_by_no_test():
-    with IdentityProvider(CONFIG) as idp:
-        file = idp.root / "state" / "secret"
-        before = file.read_bytes()
-        status = file.stat()
-        assert (status.st_mode & 0o7777, status.st_uid) == (0o600, 0)
-        assert (file.parent.stat().st_mode & 0o777) == 0o700
-        person = Person(idp)
-        person.sign_in()
-        idp.graceful()
-        assert file.read_bytes() == before
-        assert idp.answer(person.get()).status == ["Success"]
-    config = CONFIG.replace("StateDir state", "StateDir elsewhere/state")
-    bench = IdentityProvider(config)
-    try:
-        assert bench.configtest()[0] == 0
-        assert not (bench.root / "elsewhere").exists()
-    finally:
-        bench.remove()
-
-
-def test_restart_and_rotation_lose_nobody():
-    old, new = seal.new_key(), seal.new_key()
-    with IdentityProvider(CONFIG + SECRET, {"conf/secret.key": old}) as idp:
-        person = Person(idp)
-        page = person.get()
-        person.sign_in()
-        signed_out = Person(idp)
-        signed_out.sign_in()
-        kept = dict(signed_out.cookies)
-        sign_out(signed_out)
-        for key, graceful in ((old, True), (old, False), (new + old, True)):
-            idp.write("conf/secret.key", key)
-            if graceful:
-                idp.graceful()
-            else:
-                idp.stop()
-                idp.start()
-            assert idp.answer(person.get()).status == ["Success"]
-            # who had signed out stays so
-            signed_out.cookies = dict(kept)
-            assert asks(signed_out.get())
-        # the form that was open all the while is good, too
-        person.fill_in(page)
-        assert seal.Sealer(new).open("session", person.cookies[SESSION])
-        idp.write("conf/secret.key", new)
-        idp.graceful()
-        assert idp.answer(person.get()).status == ["Success"]
-        assert asks(with_session(idp, seal.Sealer(old).session()).get())
-
-
-def sign_out(person):
-    page = person.get("/saml/logout")
-    token = re.search('name="token" value="([^"]+)"', page.text)[1]
-    reply = person.post("/saml/logout", {"token": token})
-    assert reply.status == 200
-    assert SESSION not in person.cookies
-
-
 BASIC = site.HEAD + site.SALES + "ConnectIdPStateDir state\n" + \
     site.LOCATION.replace("Require valid-user",
                           "Require valid-user\nConnectIdPSession idle=3600")
@@ -377,66 +222,3 @@ def test_session_beside_another_sign_in():
         wrong.passwords = {"anna": "wrong"}
         assert wrong.get(LAUNCH, "anna", headers=old).status == 401
         idp.expect_log("AH01617")
-
-
-def test_not_below_the_base_path():
-    config = CONFIG + SIGNS_IN.replace("ConnectIdPStateDir state", "") \
-        .replace("/saml", "/elsewhere")
-    with IdentityProvider(config) as idp:
-        person = Person(idp)
-        person.sign_in()
-        assert person.get("/elsewhere/").status == 500
-        idp.expect_log("not below the path of ConnectIdPBaseURL")
-
-
-SEVERAL = """
-LoadModule authn_anon_module {modules}/mod_authn_anon.so
-AuthnCacheSOCache shmcb
-<AuthnProviderAlias file second>
-    AuthUserFile conf/second
-</AuthnProviderAlias>
-"""
-
-
-def test_several_providers_in_order():
-    config = (SEVERAL.format(modules="/usr/lib/apache2/modules") + CONFIG
-              ).replace("ConnectIdPAuthProvider file",
-                        "ConnectIdPAuthProvider socache file second\n"
-                        "AuthnCacheProvideFor file second\n"
-                        "AuthnCacheTimeout 600")
-    files = {"conf/users": sp.users({"anna": "first"}),
-             "conf/second": sp.users({"anna": "second", "fay": "two"})}
-    with IdentityProvider(config, files, modules=["authn_socache"]) as idp:
-        assert idp.answer(Person(idp).sign_in(password="first"))
-        # the first that knows the user decides
-        assert problem(Person(idp).sign_in(password="second"))
-        idp.expect_log("wrong password or unknown user")
-        reply = Person(idp).sign_in("fay", "/saml/login", "two")
-        assert "Signed in as fay" in reply.text
-        # what the cache remembers needs no file
-        (idp.root / "conf/users").unlink()
-        (idp.root / "conf/second").unlink()
-        assert idp.answer(Person(idp).sign_in(password="first"))
-        reply = Person(idp).sign_in("fay", "/saml/login", "two")
-        assert "Signed in as fay" in reply.text
-        reply = Person(idp).sign_in("bert", "/saml/login", "x")
-        assert problem(reply).startswith("Passwords cannot be checked")
-        idp.expect_log("cannot check passwords")
-        idp.expect_log("AH01620")
-        assert os.listdir(idp.root / "state")
-
-
-@pytest.mark.parametrize("line, says", [
-    ("ConnectIdPSession lifetime=59", "60 to 604800 seconds"),
-    ("ConnectIdPSession idle=x", "60 to 604800 seconds"),
-    ("ConnectIdPSession samesite=some", "None, Lax or Strict"),
-    ("ConnectIdPSession reauth=sometimes", "always or never"),
-    ("ConnectIdPSession lives=60", "lifetime=S"),
-    ("ConnectIdPAuthProvider nobody", "no loaded module provides"),
-    ("ConnectIdPAuthnContext X509 \"%{NO\"", "expression"),
-])
-def test_configtest_finds(bench, line, says):
-    config = CONFIG.replace("Require valid-user", line)
-    status, text = bench.configtest(config)
-    assert status != 0
-    assert says in text and line.split()[0] in text, text

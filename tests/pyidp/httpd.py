@@ -24,7 +24,8 @@ MPM = os.environ.get("CONNECT_IDP_MPM", "event")
 PRELOAD = os.environ.get("CONNECT_IDP_PRELOAD", "")
 CHILD_USER = "www-data"
 PATIENCE = 60
-OPEN = ("01", "08")           # ESTABLISHED, CLOSE_WAIT
+# ESTABLISHED, FIN_WAIT1, FIN_WAIT2 (lingering), CLOSE_WAIT
+OPEN = ("01", "04", "05", "08")
 
 USUAL = ("authn_core", "authz_core", "authn_file", "authz_user",
          "authz_host", "authz_groupfile", "auth_basic", "alias", "env",
