@@ -31,7 +31,7 @@
 
 #include <stdbool.h>
 
-#include "lib/base/env.h"
+#include "lib/base/cache.h"
 
 #include <apr_hash.h>
 #include <apr_tables.h>
@@ -56,12 +56,21 @@ typedef struct idp_attribute_t {
     apr_array_header_t *values; /* const char *, one at least */
 } idp_attribute_t;
 
+/* How remote sources are asked. */
+typedef struct idp_remote_t {
+    apr_interval_time_t timeout; /* of one question */
+    apr_interval_time_t keep; /* how long an answer holds; 0: no time */
+    const idp_cache_t *cache; /* where it is kept; NULL: nowhere */
+    const char *version;      /* another one where the settings differ */
+} idp_remote_t;
+
 /* About whom a source is asked. */
 typedef struct idp_query_t {
     const char *user;         /* r->user */
     const char *name;         /* NAME of the rule being tried */
     const apr_array_header_t *resolved; /* idp_attribute_t *, before NAME */
     void *request;            /* what lib/httpd's sources look at, or NULL */
+    const idp_remote_t *remote; /* NULL: there are no remote sources */
 } idp_query_t;
 
 struct idp_sources_t;
@@ -74,6 +83,8 @@ struct idp_sources_t;
  * fetch() runs at each request and adds const char * to VALUES; no value is
  * not an error.  IDP_E_SOURCE means that the source is out of order.
  * Where there is an ARGUMENT, it is clean text and not empty.
+ * A remote source asks another server.  It ends with IDP_E_SOURCE by the
+ * query's timeout, and what it gives about a user may be kept for a while.
  */
 typedef struct idp_source_t {
     const char *name;
@@ -83,6 +94,7 @@ typedef struct idp_source_t {
     const idp_error_t *(*fetch)(apr_array_header_t *values,
                                 const idp_env_t *env, const void *state,
                                 const idp_query_t *query);
+    bool remote;
 } idp_source_t;
 
 /*
@@ -94,6 +106,7 @@ typedef struct idp_sources_t {
     const idp_source_t *const *table; /* up to a NULL */
     apr_hash_t *files;        /* path to an opened file, shared by rules */
     const char *(*path)(apr_pool_t *pool, const char *file);
+    void *server;             /* what lib/httpd's sources are opened for */
 } idp_sources_t;
 
 /* The sources that need no server: user, value, file.  NULL at the end. */

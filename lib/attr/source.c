@@ -19,7 +19,8 @@ static const idp_error_t *fetch_user(apr_array_header_t *values,
     return NULL;
 }
 
-static const idp_source_t source_user = { "user", NULL, NULL, fetch_user };
+static const idp_source_t source_user = { "user", NULL, NULL, fetch_user,
+                                          false };
 
 /* value:TEXT; the state is the text */
 
@@ -52,7 +53,7 @@ static const idp_error_t *fetch_value(apr_array_header_t *values,
 }
 
 static const idp_source_t source_value
-    = { "value", "TEXT", open_value, fetch_value };
+    = { "value", "TEXT", open_value, fetch_value, false };
 
 /* file:FILE; the state is the file's idp_csv_t, shared by rules */
 
@@ -115,7 +116,7 @@ static const idp_error_t *fetch_file(apr_array_header_t *values,
 }
 
 static const idp_source_t source_file
-    = { "file", "FILE", open_file, fetch_file };
+    = { "file", "FILE", open_file, fetch_file, false };
 
 const idp_source_t *const idp_sources_plain[]
     = { &source_user, &source_value, &source_file, NULL };

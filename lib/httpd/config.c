@@ -138,6 +138,7 @@ static bool open_server(world_t *world, server_rec *s)
                               absolute, world->signs_in, !tests, say, s, 0 };
     bool good = open_cache(world, s, server);
 
+    world->sources.server = s;
     server->provider = idp_provider_open(&opening, server->settings);
     if (server->provider) {
         server->provider->cache = server->cache;
@@ -181,7 +182,7 @@ int idp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                      server_rec *main_server)
 {
     world_t world = { pconf, ptemp, { pconf, all_sources(pconf),
-                      apr_hash_make(pconf), absolute },
+                      apr_hash_make(pconf), absolute, NULL },
                       apr_hash_make(pconf), somebody_signs_in(main_server) };
     const idp_error_t *error;
     bool good = true;

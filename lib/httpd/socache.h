@@ -10,7 +10,7 @@
  */
 
 #include "lib/httpd/config.h"
-#include "lib/sso/cache.h"
+#include "lib/base/cache.h"
 
 /* Registers the mutex; in pre_config. */
 apr_status_t idp_socache_register(apr_pool_t *pconf);

@@ -26,4 +26,5 @@ static const idp_error_t *fetch_env(apr_array_header_t *values,
     return NULL;
 }
 
-const idp_source_t idp_source_env = { "env", "NAME", open_env, fetch_env };
+const idp_source_t idp_source_env = { "env", "NAME", open_env, fetch_env,
+                                      false };

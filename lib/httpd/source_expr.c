@@ -86,4 +86,4 @@ static const idp_error_t *fetch_expr(apr_array_header_t *values,
 }
 
 const idp_source_t idp_source_expr = { "expr", "EXPR", open_expr,
-                                       fetch_expr };
+                                       fetch_expr, false };

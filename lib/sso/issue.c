@@ -31,10 +31,12 @@ static apr_array_header_t *released(apr_pool_t *pool,
 
 static const idp_error_t *find_attributes(apr_array_header_t **attributes,
                                           const idp_env_t *env,
+                                          const idp_provider_t *provider,
                                           const idp_in_t *in,
                                           const idp_sp_t *sp)
 {
-    idp_query_t query = { in->user, NULL, NULL, in->request };
+    idp_query_t query = { in->user, NULL, NULL, in->request,
+                          &provider->remote };
     apr_array_header_t *found = NULL;
     const idp_error_t *error = NULL;
     int resolved;
@@ -59,11 +61,13 @@ static const idp_error_t *find_attributes(apr_array_header_t **attributes,
 
 static const idp_error_t *find_name_id(idp_answer_t *answer,
                                        const idp_env_t *env,
+                                       const idp_provider_t *provider,
                                        const idp_in_t *in,
                                        const idp_order_t *order)
 {
     const idp_sp_t *sp = order->sp;
-    idp_query_t query = { in->user, NULL, NULL, in->request };
+    idp_query_t query = { in->user, NULL, NULL, in->request,
+                          &provider->remote };
     apr_array_header_t *found = NULL;
     const idp_error_t *error = NULL;
 
@@ -154,12 +158,12 @@ const idp_error_t *idp_issue(idp_reply_t *reply, const idp_env_t *env,
     answer.sp_name_qualifier = order->sp_name_qualifier;
     answer.session_index = idp_env_id(env);
     error = answer.session_index
-        ? find_attributes(&attributes, env, in, sp)
+        ? find_attributes(&attributes, env, provider, in, sp)
         : idp_error(env->pool, IDP_E_INTERNAL, "OpenSSL has no random "
                     "bytes");
     if (!error) {
         answer.attributes = attributes;
-        error = find_name_id(&answer, env, in, order);
+        error = find_name_id(&answer, env, provider, in, order);
     }
     if (!error) {
         error = idp_answer_success(&response, env, &answer);

@@ -8,7 +8,7 @@
  * directory: "EXPIRES KEY VALUE", EXPIRES in seconds since 1970.
  */
 
-#include "lib/sso/cache.h"
+#include "lib/base/cache.h"
 
 /*
  * Puts what FILE has into CACHE, writes FILE anew without what has expired,

@@ -3,7 +3,7 @@
 # lib/httpd
 lib_sources += \
 	lib/sso/acs.c lib/sso/acs.h lib/sso/answer_request.c \
-	lib/sso/cache.h lib/sso/exchange.h lib/sso/issue.c lib/sso/issue.h \
+	lib/sso/exchange.h lib/sso/issue.c lib/sso/issue.h \
 	lib/sso/journal.c lib/sso/journal.h lib/sso/launch.c \
 	lib/sso/opening.c lib/sso/provider.h lib/sso/provider_open.c \
 	lib/sso/registry_open.c lib/sso/revocation.c lib/sso/revocation.h \

@@ -15,7 +15,7 @@
 #include "lib/page/page.h"
 #include "lib/saml/answer.h"
 #include "lib/saml/sp_metadata.h"
-#include "lib/sso/cache.h"
+#include "lib/base/cache.h"
 #include "lib/sso/settings.h"
 
 #define IDP_NO_ATTRIBUTES "none"
@@ -55,6 +55,7 @@ typedef struct idp_provider_t {
     const idp_sealer_t *sealer; /* NULL: nobody signs in here */
     const char *state_dir;    /* with a sealer; else NULL */
     const idp_cache_t *cache; /* NULL: there is none */
+    idp_remote_t remote;
     apr_hash_t *by_name;      /* name to idp_sp_t * */
     apr_hash_t *by_entity;    /* entityID to idp_sp_t * */
 } idp_provider_t;

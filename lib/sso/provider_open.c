@@ -236,6 +236,10 @@ idp_provider_t *idp_provider_open(idp_opening_t *opening,
                  "sign");
         }
     }
+    provider->remote.timeout = apr_time_from_sec(
+        SAID(settings, source_timeout) ? settings->source_timeout : 5);
+    provider->remote.keep = apr_time_from_sec(
+        SAID(settings, attribute_cache) ? settings->attribute_cache : 0);
     idp_registry_open(opening, provider, settings);
     open_pages(opening, provider, settings);
     if (opening->errors == 0) {

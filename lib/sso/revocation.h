@@ -4,7 +4,7 @@
 
 /* Ending sessions before their time, on every node at once. */
 
-#include "lib/sso/cache.h"
+#include "lib/base/cache.h"
 #include "lib/sso/session.h"
 
 typedef enum {

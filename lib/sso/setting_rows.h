@@ -34,6 +34,27 @@ IDP_ROW(attributes, ConnectIdPAttribute, BOTH, NAMED, 2, 20, 0, 0, NULL,
     "Where the value of an attribute comes from. Lines of the same NAME are "
     "tried in order until one gives a value. Where a section or a virtual "
     "host has lines of a NAME, those outside it do not count.")
+IDP_ROW(attribute_cache, ConnectIdPAttributeCache, SERVER, NUMBER, 1, 1, 0,
+    86400, NULL, "SECONDS", "0",
+    "How long what an ldap: or dbd: source says of a user is kept, in "
+    "ConnectIdPCache; that it knows nothing of a user, 10 seconds at most.")
+IDP_ROW(source_timeout, ConnectIdPSourceTimeout, SERVER, NUMBER, 1, 1, 1, 60,
+    NULL, "SECONDS", "5",
+    "How long an ldap: or dbd: source may take. After that the user is asked "
+    "to try again, with HTTP 503.")
+IDP_ROW(ldap_url, ConnectIdPLDAPURL, SERVER, LINE, 1, 2, 0, 0, NULL,
+    "URL [NONE|SSL|TLS|STARTTLS]", "none",
+    "Where ldap: sources look for the user, as AuthLDAPURL: "
+    "ldap://host:port/base?attribute?scope?filter.")
+IDP_ROW(ldap_bind, ConnectIdPLDAPBind, SERVER, LINE, 2, 2, 0, 0, NULL,
+    "DN PASSWORD|file:FILE|exec:COMMAND", "anonymous",
+    "As whom ldap: sources bind. The file and the output of the command are "
+    "read once, as root, when httpd starts.")
+IDP_ROW(trust_header, ConnectIdPTrustHeader, SERVER, LINE, 1, 20, 0, 0, NULL,
+    "NAME... [from=ADDRESS...]", "none; from=127.0.0.0/8 from=::1",
+    "Request headers that a header: source may read, and the peers from "
+    "which they are taken: addresses or networks (10.0.0.0/8), and the "
+    "proxies that mod_remoteip trusts.")
 IDP_ROW(metadata, ConnectIdPMetadata, BOTH, MORE, 1, 1, 0, 0, NULL,
     "FILE|FOLDER", "none",
     "Metadata of service providers: in a section of that one (a file), "

@@ -41,6 +41,11 @@ typedef struct idp_settings_t {
     const char *entity_id;
     apr_array_header_t *keys;
     apr_array_header_t *attributes;
+    int attribute_cache;      /* seconds */
+    int source_timeout;       /* seconds */
+    const idp_line_t *ldap_url;
+    const idp_line_t *ldap_bind;
+    const idp_line_t *trust_header;
     apr_array_header_t *metadata;
     int preset;
     const char *service_entity_id;

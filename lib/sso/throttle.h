@@ -12,7 +12,7 @@
  */
 
 #include "lib/base/seal.h"
-#include "lib/sso/cache.h"
+#include "lib/base/cache.h"
 
 #define IDP_THROTTLE_FREE_USER 5      /* failures without a wait */
 #define IDP_THROTTLE_FREE_ADDRESS 30

@@ -76,7 +76,7 @@ static const idp_error_t *fetch_test(apr_array_header_t *values,
 }
 
 static const idp_source_t source_test
-    = { "test", "WHAT", open_test, fetch_test };
+    = { "test", "WHAT", open_test, fetch_test, false };
 
 /* VALUES with "|" between them; what is long by its measure alone. */
 static const char *print_values(apr_pool_t *pool,

@@ -10,7 +10,7 @@
 
 #include "lib/base/seal.h"
 #include "lib/base/text.h"
-#include "lib/sso/cache.h"
+#include "lib/base/cache.h"
 
 #define NOW APR_TIME_C(1795507200000000)
 #define SECONDS(count) apr_time_from_sec(count)

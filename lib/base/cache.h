@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef IDP_SSO_CACHE_H
-#define IDP_SSO_CACHE_H
+#ifndef IDP_BASE_CACHE_H
+#define IDP_BASE_CACHE_H
 
 /*
  * What nodes and children share: small values that expire.  lib/httpd makes
