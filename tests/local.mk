@@ -7,7 +7,9 @@ LDADD = libconnectidp.la $(CMOCKA_LIBS) $(LASSO_LIBS) $(XMLSEC_LIBS) \
 	$(LIBXML_LIBS) $(OPENSSL_LIBS) $(APR_LIBS)
 
 if HAVE_CMOCKA
-check_PROGRAMS += tests/unit/attr_csv_test tests/unit/attr_resolve_test \
+check_PROGRAMS += tests/unit/attr_csv_live_test \
+	tests/unit/attr_csv_test tests/unit/attr_fetch_test \
+	tests/unit/attr_resolve_test \
 	tests/unit/attr_rule_test tests/unit/aws_attributes_test \
 	tests/unit/aws_check_test tests/unit/aws_config_test \
 	tests/unit/aws_relay_state_test tests/unit/aws_role_test \

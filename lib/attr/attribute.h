@@ -22,6 +22,9 @@
  * An empty value is no value, at each step.  REGEX is PCRE over UTF-8 and is
  * searched for as everywhere in httpd: whoever means the whole value writes
  * ^ and $.  A rule with join is asked also when there are values, and adds.
+ * A source that is out of order ends the search, so that an outage gives
+ * nobody another value than usual; with fallback=error the next rule is
+ * tried, and only where none gives a value is it an error after all.
  *
  * required, default=TEXT, as=SAML-NAME, friendly=TEXT and format= concern
  * the attribute, not the rule: the first rule of the NAME that says one
@@ -32,6 +35,7 @@
 #include <stdbool.h>
 
 #include "lib/base/cache.h"
+#include "lib/base/seal.h"
 
 #include <apr_hash.h>
 #include <apr_tables.h>
@@ -61,8 +65,17 @@ typedef struct idp_remote_t {
     apr_interval_time_t timeout; /* of one question */
     apr_interval_time_t keep; /* how long an answer holds; 0: no time */
     const idp_cache_t *cache; /* where it is kept; NULL: nowhere */
+    const idp_sealer_t *sealer; /* what it is sealed with; NULL: nowhere */
     const char *version;      /* another one where the settings differ */
 } idp_remote_t;
+
+/* What was done on the way to an attribute, for whoever wants to see it. */
+typedef struct idp_step_t {
+    const char *name;         /* NAME of the attribute */
+    const char *rule;         /* SOURCE of the rule; NULL: all of them */
+    const char *what;         /* a few words */
+    const char *text;         /* a value or a reason, or NULL */
+} idp_step_t;
 
 /* About whom a source is asked. */
 typedef struct idp_query_t {
@@ -71,6 +84,7 @@ typedef struct idp_query_t {
     const apr_array_header_t *resolved; /* idp_attribute_t *, before NAME */
     void *request;            /* what lib/httpd's sources look at, or NULL */
     const idp_remote_t *remote; /* NULL: there are no remote sources */
+    apr_array_header_t *steps; /* gets idp_step_t; NULL: nobody looks */
 } idp_query_t;
 
 struct idp_sources_t;

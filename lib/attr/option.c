@@ -63,6 +63,13 @@ static const idp_error_t *set_join(const setting_t *s)
     return NULL;
 }
 
+static const idp_error_t *set_fallback(const setting_t *s)
+{
+    s->rule->fallback = true;
+    return strcmp(s->text, "error") == 0 ? NULL
+         : idp_error(s->pool, IDP_E_CONFIG, "expected fallback=error");
+}
+
 static const idp_error_t *set_letter(const setting_t *s,
                                      char (*letter)(char))
 {
@@ -167,6 +174,7 @@ static const option_t options[] = {
     { "match=REGEX", set_match },
     { "split=CHAR", set_split },
     { "join", set_join },
+    { "fallback=error", set_fallback },
     { "lower", set_lower },
     { "upper", set_upper },
     { "rewrite=/REGEX/TEXT/", set_rewrite },

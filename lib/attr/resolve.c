@@ -43,22 +43,49 @@ static idp_whole_t whole_of(const apr_array_header_t *rules, const char *name)
     return sum;
 }
 
-/* Asks the sources of NAME; VALUES is empty where none has one. */
+/* Is ERROR one that the rules after RULE may make good? */
+static bool falls_back(const idp_error_t *error, const idp_env_t *env,
+                       const idp_rule_t *rule)
+{
+    bool falls = error && error->code == IDP_E_SOURCE && rule->fallback;
+
+    if (falls) {
+        env->log(env->log_baton, IDP_LOG_WARNING, apr_psprintf(
+            env->pool, "%s; the next rule is tried (fallback=error)",
+            error->reason));
+    }
+    return falls;
+}
+
+/*
+ * Asks the sources of NAME; VALUES is empty where none has one.  A source
+ * that is out of order is an error, also behind fallback=error where no
+ * other gave a value: the user may well have one.
+ */
 static const idp_error_t *ask(apr_array_header_t *values,
                               const idp_env_t *env,
                               const apr_array_header_t *rules,
                               const idp_query_t *query)
 {
     const idp_error_t *error = NULL;
+    const idp_error_t *outage = NULL;
     const idp_rule_t *rule;
     int at = 0;
 
     while (!error && (rule = next_rule(rules, &at, query->name)) != NULL) {
         if (values->nelts == 0 || rule->join) {
             error = idp_rule_values(values, env, rule, query);
+            if (falls_back(error, env, rule)) {
+                outage = error;
+                error = NULL;
+            }
+        }
+        else {
+            idp_trace(query, env->pool, rule, "not asked, there is a value",
+                      NULL);
         }
     }
-    return error;
+    return error ? error : values->nelts == 0 ? outage : NULL;
 }
 
 static const idp_error_t *refuse_missing(apr_pool_t *pool,
@@ -93,6 +120,7 @@ static const idp_error_t *resolve(apr_array_header_t *found,
 
     if (!error && values->nelts == 0 && whole.default_value) {
         APR_ARRAY_PUSH(values, const char *) = whole.default_value;
+        idp_trace(query, env->pool, NULL, "default", whole.default_value);
     }
     if (!error && values->nelts == 0 && whole.required) {
         error = refuse_missing(env->pool, rules, query);

@@ -22,6 +22,7 @@ struct idp_rule_t {
     const idp_source_t *source;
     void *state;              /* of the source */
     bool join;
+    bool fallback;            /* also where the source is out of order */
     char split;               /* '\0': do not */
     const idp_pattern_t *rewrite; /* NULL: do not */
     const char *replacement;  /* as idp_pattern_replace reads it */
@@ -47,6 +48,16 @@ const idp_error_t *idp_word_check_name(apr_pool_t *pool, const char *kind,
 /* Sets what the option words say in RULE.  IDP_E_CONFIG. */
 const idp_error_t *idp_options_read(idp_rule_t *rule, apr_pool_t *pool,
                                     const char *const *words, int count);
+
+/* Adds what RULE's source says, or what is kept of it, to VALUES. */
+const idp_error_t *idp_rule_fetch(apr_array_header_t *values,
+                                  const idp_env_t *env,
+                                  const idp_rule_t *rule,
+                                  const idp_query_t *query);
+
+/* Notes a step, where somebody looks. */
+void idp_trace(const idp_query_t *query, apr_pool_t *pool,
+               const idp_rule_t *rule, const char *what, const char *text);
 
 /* Adds what RULE gives to VALUES.  Errors as idp_rules_resolve. */
 const idp_error_t *idp_rule_values(apr_array_header_t *values,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/attr/attribute.h"
-#include "lib/attr/csv.h"
+#include "lib/attr/csv_live.h"
 #include "lib/base/text.h"
 
 #include <string.h>
@@ -55,22 +55,22 @@ static const idp_error_t *fetch_value(apr_array_header_t *values,
 static const idp_source_t source_value
     = { "value", "TEXT", open_value, fetch_value, false };
 
-/* file:FILE; the state is the file's idp_csv_t, shared by rules */
+/* file:FILE; the state is the file's idp_csv_live_t, shared by rules */
 
-static const idp_error_t *open_shared(idp_csv_t **csv,
+static const idp_error_t *open_shared(idp_csv_live_t **live,
                                       idp_sources_t *sources,
                                       const char *path)
 {
-    idp_csv_t *opened = apr_hash_get(sources->files, path,
+    idp_csv_live_t *opened = apr_hash_get(sources->files, path,
                                      APR_HASH_KEY_STRING);
     const idp_error_t *error = NULL;
 
     if (!opened) {
-        error = idp_csv_read(&opened, sources->pool, path);
+        error = idp_csv_live_open(&opened, sources->pool, path);
     }
     if (!error) {
         apr_hash_set(sources->files, path, APR_HASH_KEY_STRING, opened);
-        *csv = opened;
+        *live = opened;
     }
     return error;
 }
@@ -80,7 +80,7 @@ static const idp_error_t *open_file(void **state, idp_sources_t *sources,
 {
     const char *path = sources->path(sources->pool, argument);
     const idp_error_t *error = NULL;
-    idp_csv_t *csv = NULL;
+    idp_csv_live_t *live = NULL;
 
     if (!path) {
         error = idp_error(sources->pool, IDP_E_CONFIG,
@@ -88,16 +88,13 @@ static const idp_error_t *open_file(void **state, idp_sources_t *sources,
                           idp_text_log(sources->pool, argument, 256));
     }
     if (!error) {
-        error = open_shared(&csv, sources, path);
-    }
-    if (!error && !idp_csv_has_column(csv, name)) {
-        error = idp_error(sources->pool, IDP_E_CONFIG,
-                          "%s has no column \"%s\"; expected it in line 1, "
-                          "which has %s",
-                          path, name, idp_csv_columns(csv, sources->pool));
+        error = open_shared(&live, sources, path);
     }
     if (!error) {
-        *state = csv;
+        error = idp_csv_live_need(live, name);
+    }
+    if (!error) {
+        *state = live;
     }
     return error;
 }
@@ -106,9 +103,9 @@ static const idp_error_t *fetch_file(apr_array_header_t *values,
                                      const idp_env_t *env, const void *state,
                                      const idp_query_t *query)
 {
-    const char *value = idp_csv_find(state, query->user, query->name);
+    const char *value = idp_csv_live_find(state, env, query->user,
+                                          query->name);
 
-    (void)env;
     if (value) {
         APR_ARRAY_PUSH(values, const char *) = value;
     }

@@ -8,6 +8,19 @@
 
 #define SHOWN 64              /* bytes of a user or a value in a message */
 
+void idp_trace(const idp_query_t *query, apr_pool_t *pool,
+               const idp_rule_t *rule, const char *what, const char *text)
+{
+    if (query->steps) {
+        idp_step_t *step = apr_array_push(query->steps);
+
+        step->name = query->name;
+        step->rule = rule ? rule->from : NULL;
+        step->what = what;
+        step->text = text ? apr_pstrdup(pool, text) : NULL;
+    }
+}
+
 static const idp_error_t *check_value(apr_pool_t *pool, const char *text)
 {
     apr_size_t length = strlen(text);
@@ -60,7 +73,8 @@ static const idp_error_t *match(apr_pool_t *pool, const idp_rule_t *rule,
  * the maximum.
  */
 static const idp_error_t *apply(const char **text, apr_pool_t *pool,
-                                const idp_rule_t *rule)
+                                const idp_rule_t *rule,
+                                const idp_query_t *query)
 {
     const char *value = *text;
     const idp_error_t *error = check_value(pool, value);
@@ -68,12 +82,16 @@ static const idp_error_t *apply(const char **text, apr_pool_t *pool,
     if (!error && rule->rewrite && *value) {
         error = idp_pattern_replace(&value, rule->rewrite, pool,
                                     rule->replacement, IDP_ATTR_MAX_LENGTH);
+        idp_trace(query, pool, rule, "rewritten", value);
     }
     if (!error && rule->letter) {
         value = with_letters(pool, value, rule->letter);
+        idp_trace(query, pool, rule, "lower or upper case", value);
     }
     if (!error && rule->match && *value) {
         error = match(pool, rule, value);
+        idp_trace(query, pool, rule, error ? "does not match" : "matches",
+                  value);
     }
     if (!error) {
         *text = value;
@@ -87,7 +105,7 @@ static const idp_error_t *add_value(apr_array_header_t *values,
                                     const char *text)
 {
     const char *value = text;
-    const idp_error_t *error = apply(&value, pool, rule);
+    const idp_error_t *error = apply(&value, pool, rule, query);
 
     if (!error && *value && values->nelts == IDP_ATTR_MAX_VALUES) {
         error = idp_error(pool, IDP_E_ATTRIBUTE_VALUE,
@@ -138,7 +156,8 @@ const idp_error_t *idp_rule_values(apr_array_header_t *values,
     apr_array_header_t *fetched
         = apr_array_make(env->pool, 1, sizeof(const char *));
     const idp_error_t *error
-        = rule->source->fetch(fetched, env, rule->state, query);
+        = idp_rule_fetch(fetched, env, rule, query);
+    int before = values->nelts;
     int i;
 
     if (error) {
@@ -150,8 +169,16 @@ const idp_error_t *idp_rule_values(apr_array_header_t *values,
         error = idp_error_prefix(env->pool, where, error);
     }
     for (i = 0; i < fetched->nelts && !error; i++) {
-        error = add_parts(values, env->pool, rule, query,
-                          APR_ARRAY_IDX(fetched, i, const char *));
+        const char *text = APR_ARRAY_IDX(fetched, i, const char *);
+
+        idp_trace(query, env->pool, rule, "gave", text);
+        error = add_parts(values, env->pool, rule, query, text);
+    }
+    if (error) {
+        idp_trace(query, env->pool, rule, "failed", error->reason);
+    }
+    else if (values->nelts == before) {
+        idp_trace(query, env->pool, rule, "gave no value", NULL);
     }
     return error;
 }

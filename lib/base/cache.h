@@ -11,7 +11,7 @@
 
 #include <apr_file_io.h>
 
-#define IDP_CACHE_MAX_VALUE 512
+#define IDP_CACHE_MAX_VALUE 4096 /* bytes */
 
 /* set and remove answer FOUND where they did what they shall. */
 typedef enum { IDP_CACHE_FOUND, IDP_CACHE_NOT_FOUND, IDP_CACHE_FAILED }

@@ -57,7 +57,7 @@ static idp_cache_result_t get(const idp_cache_t *cache, const idp_env_t *env,
                               const char *key, const char **value)
 {
     const socache_t *socache = cache->baton;
-    char *buffer = apr_pcalloc(env->pool, IDP_CACHE_MAX_VALUE + 1);
+    char *buffer = apr_palloc(env->pool, IDP_CACHE_MAX_VALUE + 1);
     unsigned int size = IDP_CACHE_MAX_VALUE;
     apr_status_t status = APR_EGENERAL;
 
@@ -69,6 +69,7 @@ static idp_cache_result_t get(const idp_cache_t *cache, const idp_env_t *env,
         unlock(socache);
     }
     if (status == APR_SUCCESS) {
+        buffer[size] = '\0';
         *value = buffer;
     }
     return result_of(socache, env, "retrieve", status);

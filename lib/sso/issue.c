@@ -35,8 +35,8 @@ static const idp_error_t *find_attributes(apr_array_header_t **attributes,
                                           const idp_in_t *in,
                                           const idp_sp_t *sp)
 {
-    idp_query_t query = { in->user, NULL, NULL, in->request,
-                          &provider->remote };
+    idp_query_t query = { .user = in->user, .request = in->request,
+                          .remote = &provider->remote };
     apr_array_header_t *found = NULL;
     const idp_error_t *error = NULL;
     int resolved;
@@ -66,8 +66,8 @@ static const idp_error_t *find_name_id(idp_answer_t *answer,
                                        const idp_order_t *order)
 {
     const idp_sp_t *sp = order->sp;
-    idp_query_t query = { in->user, NULL, NULL, in->request,
-                          &provider->remote };
+    idp_query_t query = { .user = in->user, .request = in->request,
+                          .remote = &provider->remote };
     apr_array_header_t *found = NULL;
     const idp_error_t *error = NULL;
 

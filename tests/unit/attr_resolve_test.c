@@ -157,6 +157,16 @@ static const row_t rows[] = {
       "attribute \"a\" from test:down: the server is away" },
     { "source that is out of order before a default",
       { "a test:down default=x" }, "anna", IDP_E_SOURCE, "away" },
+    { "an outage is no reason to try the next rule",
+      { "a test:down", "a value:x" }, "anna", IDP_E_SOURCE, "away" },
+    { "fallback=error tries the next rule",
+      { "a test:down fallback=error", "a value:x" }, "anna", GOOD, "a=x" },
+    { "fallback=error does not give the default",
+      { "a test:down fallback=error", "a test:empty default=x" }, "anna",
+      IDP_E_SOURCE, "away" },
+    { "fallback=error is no leave for a wrong value",
+      { "a value:x match=^y fallback=error", "a value:y" }, "anna", VALUE,
+      "value \"x\"" },
 
     /* the attribute as a whole */
     { "required and there", { "a user required" }, "anna", GOOD, "a=anna" },
@@ -325,11 +335,17 @@ static apr_array_header_t *read_rules(apr_pool_t *pool,
     return rules;
 }
 
+static void log_nothing(void *baton, idp_log_level_t level,
+                        const char *line)
+{
+    (void)baton, (void)level, (void)line;
+}
+
 static void resolves(void **state)
 {
     const row_t *row = *state;
     apr_pool_t *pool = new_pool();
-    const idp_env_t env = { .pool = pool };
+    const idp_env_t env = { .pool = pool, .log = log_nothing };
     apr_array_header_t *found = NULL;
     const idp_query_t query = { .user = row->user, .request = (char *)"R" };
     const idp_error_t *error

@@ -58,7 +58,8 @@ static const row_t rows[] = {
     { "upper", "a user upper", NULL },
     { "unknown option", "a user requird",
       "unknown option \"requird\"; expected required, default=TEXT, "
-      "match=REGEX, split=CHAR, join, lower, upper, rewrite=/REGEX/TEXT/, "
+      "match=REGEX, split=CHAR, join, fallback=error, lower, upper, "
+      "rewrite=/REGEX/TEXT/, "
       "as=SAML-NAME, friendly=TEXT or format=uri|basic|unspecified" },
     { "option by its case", "a user Required", "unknown option" },
     { "empty option", "a user =", "unknown option \"=\"" },
