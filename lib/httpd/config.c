@@ -45,6 +45,7 @@ typedef struct world_t {
     idp_sources_t sources;
     apr_hash_t *caches;       /* setting to idp_cache_t *, shared by hosts */
     bool signs_in;            /* a Location somewhere has sessions */
+    const char *version;      /* of the settings */
 } world_t;
 
 static const int levels[] = {
@@ -96,14 +97,20 @@ static const idp_source_t *const *all_sources(apr_pool_t *pool)
     }
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_expr;
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_env;
+    APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_header;
     APR_ARRAY_PUSH(table, const idp_source_t *) = NULL;
     return (const idp_source_t *const *)table->elts;
 }
 
+/* Is there something to share between children and nodes? */
+static bool shares(const world_t *world, const idp_server_t *server)
+{
+    return world->signs_in || server->settings->attribute_cache > 0;
+}
+
 /*
  * The cache of SERVER.  httpd's default may be without a provider; where
- * nobody signs in by a session, and nobody asked for one, that is no
- * mistake.
+ * there is nothing to share, and nobody asked for one, that is no mistake.
  */
 static bool open_cache(world_t *world, server_rec *s, idp_server_t *server)
 {
@@ -121,12 +128,12 @@ static bool open_cache(world_t *world, server_rec *s, idp_server_t *server)
         apr_hash_set(world->caches, setting, APR_HASH_KEY_STRING,
                      server->cache);
     }
-    else if (place || world->signs_in) {
+    else if (place || shares(world, server)) {
         say(s, IDP_LOG_ERROR, place, place ? wrong
             : apr_pstrcat(world->pconf, "ConnectIdPCache (its default): ",
                           wrong, NULL));
     }
-    return server->cache || (!place && !world->signs_in);
+    return server->cache || (!place && !shares(world, server));
 }
 
 /* Makes the identity provider of S; false where its settings are wrong. */
@@ -142,6 +149,8 @@ static bool open_server(world_t *world, server_rec *s)
     server->provider = idp_provider_open(&opening, server->settings);
     if (server->provider) {
         server->provider->cache = server->cache;
+        server->provider->remote.cache = server->cache;
+        server->provider->remote.version = world->version;
     }
     return good && server->provider;
 }
@@ -183,7 +192,8 @@ int idp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 {
     world_t world = { pconf, ptemp, { pconf, all_sources(pconf),
                       apr_hash_make(pconf), absolute, NULL },
-                      apr_hash_make(pconf), somebody_signs_in(main_server) };
+                      apr_hash_make(pconf), somebody_signs_in(main_server),
+                      idp_config_version(pconf) };
     const idp_error_t *error;
     bool good = true;
     server_rec *s;

@@ -38,10 +38,17 @@ int idp_config_start(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                      server_rec *s);
 void idp_config_start_child(apr_pool_t *pchild, server_rec *s);
 
+/*
+ * A digest of all directives that the values of remote sources depend on: a
+ * value that was kept under other ones does not count.
+ */
+const char *idp_config_version(apr_pool_t *pool);
+
 extern const command_rec idp_directives[];
 
 /* The attribute sources that look at the request. */
 extern const idp_source_t idp_source_expr;
 extern const idp_source_t idp_source_env;
+extern const idp_source_t idp_source_header;
 
 #endif

@@ -200,6 +200,22 @@ static const idp_place_t *first_place(const idp_settings_t *settings)
     return first;
 }
 
+/* What sessions, and values of remote sources that are kept, need. */
+static void open_seals(idp_opening_t *opening, idp_provider_t *provider,
+                       const idp_settings_t *settings)
+{
+    idp_remote_t *remote = &provider->remote;
+
+    remote->timeout = apr_time_from_sec(SAID(settings, source_timeout)
+                                        ? settings->source_timeout : 5);
+    remote->keep = apr_time_from_sec(settings->attribute_cache);
+    if (provider->base_url && (opening->signs_in || remote->keep > 0)) {
+        idp_provider_open_sealer(opening, provider, settings);
+        remote->sealer = provider->sealer;
+        provider->sealer = opening->signs_in ? provider->sealer : NULL;
+    }
+}
+
 idp_provider_t *idp_provider_open(idp_opening_t *opening,
                                   const idp_settings_t *settings)
 {
@@ -220,9 +236,7 @@ idp_provider_t *idp_provider_open(idp_opening_t *opening,
     if (provider->base_url) {
         open_entity_id(opening, provider, settings);
     }
-    if (provider->base_url && opening->signs_in) {
-        idp_provider_open_sealer(opening, provider, settings);
-    }
+    open_seals(opening, provider, settings);
     if (!SAID(settings, keys)) {
         fail(opening, first, "ConnectIdPKey is missing; add the files of a "
              "private key and its certificate: ConnectIdPKey KEY CERT");
@@ -236,10 +250,6 @@ idp_provider_t *idp_provider_open(idp_opening_t *opening,
                  "sign");
         }
     }
-    provider->remote.timeout = apr_time_from_sec(
-        SAID(settings, source_timeout) ? settings->source_timeout : 5);
-    provider->remote.keep = apr_time_from_sec(
-        SAID(settings, attribute_cache) ? settings->attribute_cache : 0);
     idp_registry_open(opening, provider, settings);
     open_pages(opening, provider, settings);
     if (opening->errors == 0) {
