@@ -121,6 +121,7 @@ typedef struct idp_sources_t {
     apr_hash_t *files;        /* path to an opened file, shared by rules */
     const char *(*path)(apr_pool_t *pool, const char *file);
     void *server;             /* what lib/httpd's sources are opened for */
+    const idp_source_t *opening; /* the one whose open() runs */
 } idp_sources_t;
 
 /* The sources that need no server: user, value, file.  NULL at the end. */

@@ -60,6 +60,7 @@ static const idp_error_t *read_source(idp_rule_t *rule,
     if (!error) {
         rule->from = apr_pstrdup(sources->pool, word);
         rule->source = sources->table[index];
+        sources->opening = rule->source;
         if (rule->source->open) {
             error = rule->source->open(&rule->state, sources, rule->name,
                                        argument);

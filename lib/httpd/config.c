@@ -98,6 +98,7 @@ static const idp_source_t *const *all_sources(apr_pool_t *pool)
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_expr;
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_env;
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_header;
+    idp_sources_add_provided(table, pool);
     APR_ARRAY_PUSH(table, const idp_source_t *) = NULL;
     return (const idp_source_t *const *)table->elts;
 }
@@ -191,7 +192,7 @@ int idp_config_check(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                      server_rec *main_server)
 {
     world_t world = { pconf, ptemp, { pconf, all_sources(pconf),
-                      apr_hash_make(pconf), absolute, NULL },
+                      apr_hash_make(pconf), absolute, NULL, NULL },
                       apr_hash_make(pconf), somebody_signs_in(main_server),
                       idp_config_version(pconf) };
     const idp_error_t *error;

@@ -12,4 +12,8 @@ mod_connect_idp_la_SOURCES += \
 	lib/httpd/reply.c lib/httpd/reply.h lib/httpd/session.c \
 	lib/httpd/session.h lib/httpd/socache.c lib/httpd/socache.h \
 	lib/httpd/source_env.c lib/httpd/source_expr.c \
-	lib/httpd/source_header.c lib/httpd/version.c
+	lib/httpd/source_header.c lib/httpd/source_provided.c \
+	lib/httpd/version.c
+
+# for modules that provide attribute sources of their own
+include_HEADERS = lib/httpd/mod_connect_idp.h
