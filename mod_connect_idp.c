@@ -13,6 +13,7 @@
 #include "lib/httpd/input.h"
 #include "lib/httpd/login.h"
 #include "lib/httpd/logout.h"
+#include "lib/httpd/preview.h"
 #include "lib/httpd/reply.h"
 #include "lib/httpd/session.h"
 
@@ -43,8 +44,9 @@ static const idp_error_t *handle_login(idp_exchange_t *exchange,
 static const idp_endpoint_t endpoints[] = {
     { "/metadata", false, IDP_GET, IDP_WHO_ANYBODY, false, NULL },
     { "/sso", false, IDP_GET | IDP_POST, IDP_WHO_ASKED, true, handle_sso },
-    { "/launch", true, IDP_GET, IDP_WHO_USER, true, handle_launch },
+    { "/launch", true, IDP_GET, IDP_WHO_ASKED, true, handle_launch },
     { "/", false, IDP_GET, IDP_WHO_USER, false, idp_apps_handle },
+    { "/preview", false, IDP_GET, IDP_WHO_USER, true, idp_preview_handle },
     { "/login", false, IDP_GET | IDP_POST, IDP_WHO_ANYBODY, false,
       handle_login },
     { "/logout", false, IDP_GET | IDP_POST, IDP_WHO_ANYBODY, false,

@@ -69,14 +69,6 @@ typedef struct idp_remote_t {
     const char *version;      /* another one where the settings differ */
 } idp_remote_t;
 
-/* What was done on the way to an attribute, for whoever wants to see it. */
-typedef struct idp_step_t {
-    const char *name;         /* NAME of the attribute */
-    const char *rule;         /* SOURCE of the rule; NULL: all of them */
-    const char *what;         /* a few words */
-    const char *text;         /* a value or a reason, or NULL */
-} idp_step_t;
-
 /* About whom a source is asked. */
 typedef struct idp_query_t {
     const char *user;         /* r->user */
@@ -84,7 +76,6 @@ typedef struct idp_query_t {
     const apr_array_header_t *resolved; /* idp_attribute_t *, before NAME */
     void *request;            /* what lib/httpd's sources look at, or NULL */
     const idp_remote_t *remote; /* NULL: there are no remote sources */
-    apr_array_header_t *steps; /* gets idp_step_t; NULL: nobody looks */
 } idp_query_t;
 
 struct idp_sources_t;

@@ -88,7 +88,7 @@ const idp_error_t *idp_rule_fetch(apr_array_header_t *values,
     const idp_error_t *error = NULL;
 
     if (key && recall(values, env, remote, key)) {
-        idp_trace(query, env->pool, rule, "kept in the cache", NULL);
+        idp_env_note(env, rule->name, rule->from, "kept in the cache", NULL);
     }
     else {
         error = rule->source->fetch(values, env, rule->state, query);

@@ -81,8 +81,8 @@ static const idp_error_t *ask(apr_array_header_t *values,
             }
         }
         else {
-            idp_trace(query, env->pool, rule, "not asked, there is a value",
-                      NULL);
+            idp_env_note(env, rule->name, rule->from,
+                         "not asked, there is a value", NULL);
         }
     }
     return error ? error : values->nelts == 0 ? outage : NULL;
@@ -120,7 +120,7 @@ static const idp_error_t *resolve(apr_array_header_t *found,
 
     if (!error && values->nelts == 0 && whole.default_value) {
         APR_ARRAY_PUSH(values, const char *) = whole.default_value;
-        idp_trace(query, env->pool, NULL, "default", whole.default_value);
+        idp_env_note(env, query->name, NULL, "default", whole.default_value);
     }
     if (!error && values->nelts == 0 && whole.required) {
         error = refuse_missing(env->pool, rules, query);

@@ -55,10 +55,6 @@ const idp_error_t *idp_rule_fetch(apr_array_header_t *values,
                                   const idp_rule_t *rule,
                                   const idp_query_t *query);
 
-/* Notes a step, where somebody looks. */
-void idp_trace(const idp_query_t *query, apr_pool_t *pool,
-               const idp_rule_t *rule, const char *what, const char *text);
-
 /* Adds what RULE gives to VALUES.  Errors as idp_rules_resolve. */
 const idp_error_t *idp_rule_values(apr_array_header_t *values,
                                    const idp_env_t *env,

@@ -8,19 +8,6 @@
 
 #define SHOWN 64              /* bytes of a user or a value in a message */
 
-void idp_trace(const idp_query_t *query, apr_pool_t *pool,
-               const idp_rule_t *rule, const char *what, const char *text)
-{
-    if (query->steps) {
-        idp_step_t *step = apr_array_push(query->steps);
-
-        step->name = query->name;
-        step->rule = rule ? rule->from : NULL;
-        step->what = what;
-        step->text = text ? apr_pstrdup(pool, text) : NULL;
-    }
-}
-
 static const idp_error_t *check_value(apr_pool_t *pool, const char *text)
 {
     apr_size_t length = strlen(text);
@@ -72,26 +59,27 @@ static const idp_error_t *match(apr_pool_t *pool, const idp_rule_t *rule,
  * only one: no later step brings in other characters, and rewriting keeps
  * the maximum.
  */
-static const idp_error_t *apply(const char **text, apr_pool_t *pool,
-                                const idp_rule_t *rule,
-                                const idp_query_t *query)
+static const idp_error_t *apply(const char **text, const idp_env_t *env,
+                                const idp_rule_t *rule)
 {
+    apr_pool_t *pool = env->pool;
     const char *value = *text;
     const idp_error_t *error = check_value(pool, value);
 
     if (!error && rule->rewrite && *value) {
         error = idp_pattern_replace(&value, rule->rewrite, pool,
                                     rule->replacement, IDP_ATTR_MAX_LENGTH);
-        idp_trace(query, pool, rule, "rewritten", value);
+        idp_env_note(env, rule->name, rule->from, "rewritten", value);
     }
     if (!error && rule->letter) {
         value = with_letters(pool, value, rule->letter);
-        idp_trace(query, pool, rule, "lower or upper case", value);
+        idp_env_note(env, rule->name, rule->from, "lower or upper case",
+                     value);
     }
     if (!error && rule->match && *value) {
         error = match(pool, rule, value);
-        idp_trace(query, pool, rule, error ? "does not match" : "matches",
-                  value);
+        idp_env_note(env, rule->name, rule->from,
+                     error ? "does not match" : "matches", value);
     }
     if (!error) {
         *text = value;
@@ -100,12 +88,14 @@ static const idp_error_t *apply(const char **text, apr_pool_t *pool,
 }
 
 static const idp_error_t *add_value(apr_array_header_t *values,
-                                    apr_pool_t *pool, const idp_rule_t *rule,
+                                    const idp_env_t *env,
+                                    const idp_rule_t *rule,
                                     const idp_query_t *query,
                                     const char *text)
 {
+    apr_pool_t *pool = env->pool;
     const char *value = text;
-    const idp_error_t *error = apply(&value, pool, rule, query);
+    const idp_error_t *error = apply(&value, env, rule);
 
     if (!error && *value && values->nelts == IDP_ATTR_MAX_VALUES) {
         error = idp_error(pool, IDP_E_ATTRIBUTE_VALUE,
@@ -130,7 +120,8 @@ static const idp_error_t *add_value(apr_array_header_t *values,
 
 /* Adds the parts of TEXT between the characters SPLIT. */
 static const idp_error_t *add_parts(apr_array_header_t *values,
-                                    apr_pool_t *pool, const idp_rule_t *rule,
+                                    const idp_env_t *env,
+                                    const idp_rule_t *rule,
                                     const idp_query_t *query,
                                     const char *text)
 {
@@ -139,13 +130,19 @@ static const idp_error_t *add_parts(apr_array_header_t *values,
     while (text && !error) {
         const char *end = rule->split ? strchr(text, rule->split) : NULL;
         const char *part
-            = end ? apr_pstrmemdup(pool, text, (apr_size_t)(end - text))
+            = end ? apr_pstrmemdup(env->pool, text, (apr_size_t)(end - text))
                   : text;
 
-        error = add_value(values, pool, rule, query, part);
+        error = add_value(values, env, rule, query, part);
         text = end ? end + 1 : NULL;
     }
     return error;
+}
+
+/* What a source gave, fit for a page. */
+static const char *show(apr_pool_t *pool, const char *text)
+{
+    return check_value(pool, text) ? idp_text_log(pool, text, SHOWN) : text;
 }
 
 const idp_error_t *idp_rule_values(apr_array_header_t *values,
@@ -171,14 +168,15 @@ const idp_error_t *idp_rule_values(apr_array_header_t *values,
     for (i = 0; i < fetched->nelts && !error; i++) {
         const char *text = APR_ARRAY_IDX(fetched, i, const char *);
 
-        idp_trace(query, env->pool, rule, "gave", text);
-        error = add_parts(values, env->pool, rule, query, text);
+        idp_env_note(env, rule->name, rule->from, "gave",
+                     env->steps ? show(env->pool, text) : NULL);
+        error = add_parts(values, env, rule, query, text);
     }
     if (error) {
-        idp_trace(query, env->pool, rule, "failed", error->reason);
+        idp_env_note(env, rule->name, rule->from, "failed", error->reason);
     }
     else if (values->nelts == before) {
-        idp_trace(query, env->pool, rule, "gave no value", NULL);
+        idp_env_note(env, rule->name, rule->from, "gave no value", NULL);
     }
     return error;
 }

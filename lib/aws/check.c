@@ -21,7 +21,7 @@
 
 /* About whom a rule is asked. */
 typedef struct question_t {
-    apr_pool_t *pool;
+    const idp_env_t *env;
     const idp_aws_t *aws;
     const apr_array_header_t *attributes;
     const char *key;          /* what follows the name in the table: a tag */
@@ -45,26 +45,26 @@ static const name_t names[] = {
 
 static const char *role_wrong(const question_t *question, const char *value)
 {
-    return idp_aws_role_wrong(question->pool, value);
+    return idp_aws_role_wrong(question->env->pool, value);
 }
 
 static const char *provider_wrong(const question_t *question,
                                   const char *value)
 {
-    return idp_aws_provider_wrong(question->pool, value);
+    return idp_aws_provider_wrong(question->env->pool, value);
 }
 
 static const char *account_wrong(const question_t *question,
                                  const char *value)
 {
-    return idp_aws_account_wrong(question->pool, value,
+    return idp_aws_account_wrong(question->env->pool, value,
                                  question->aws->partition);
 }
 
 static const char *name_wrong(const question_t *question, const char *value)
 {
     return idp_aws_is_of(value, NAME_SET, 2, 64) ? NULL
-        : idp_aws_found(question->pool, "", value,
+        : idp_aws_found(question->env->pool, "", value,
                         "2 to 64 letters, digits and _+=,.@-");
 }
 
@@ -72,7 +72,7 @@ static const char *connect_name_wrong(const question_t *question,
                                       const char *value)
 {
     return idp_aws_is_of(value, CONNECT_SET, 1, 64) ? NULL
-        : idp_aws_found(question->pool, "", value, "a user name of Amazon "
+        : idp_aws_found(question->env->pool, "", value, "a user name of Amazon "
                         "Connect: letters, digits and _.@-");
 }
 
@@ -84,7 +84,7 @@ static const char *duration_wrong(const question_t *question,
     return value[0] != '0'
            && idp_text_read_number(&seconds, value, IDP_AWS_MIN_DURATION,
                                    IDP_AWS_MAX_DURATION) ? NULL
-        : idp_aws_found(question->pool, "", value, "900 to 43200 seconds");
+        : idp_aws_found(question->env->pool, "", value, "900 to 43200 seconds");
 }
 
 /*
@@ -111,12 +111,12 @@ static const char *tag_wrong(const question_t *question, const char *value)
 
     if (!is_tag_text(question->key, 1, MAX_TAG_KEY)
         || strncasecmp(question->key, "aws:", 4) == 0) {
-        wrong = idp_aws_found(question->pool, "the key ", question->key,
+        wrong = idp_aws_found(question->env->pool, "the key ", question->key,
                               "1 to 128 letters, digits, spaces and "
                               "_.:/=+-@, not beginning with aws:");
     }
     else if (!is_tag_text(value, 0, MAX_TAG_VALUE)) {
-        wrong = idp_aws_found(question->pool, "", value, "at most 256 "
+        wrong = idp_aws_found(question->env->pool, "", value, "at most 256 "
                               "letters, digits, spaces and _.:/=+-@");
     }
     return wrong;
@@ -139,42 +139,43 @@ bool idp_aws_has(const apr_array_header_t *attributes, int count,
 static const char *transitive_wrong(const question_t *question,
                                     const char *value)
 {
-    const char *tag = apr_pstrcat(question->pool, IDP_AWS_ATTRIBUTE TAG,
+    const char *tag = apr_pstrcat(question->env->pool, IDP_AWS_ATTRIBUTE TAG,
                                   value, NULL);
 
     return idp_aws_has(question->attributes, question->attributes->nelts, tag)
-        ? NULL : idp_aws_found(question->pool, "", value, "the key of a "
+        ? NULL : idp_aws_found(question->env->pool, "", value, "the key of a "
                                TAG "KEY that is sent with it");
 }
 
 /* What is asked of each value. */
 typedef struct rule_t {
     const char *name;
+    const char *expected;     /* in a few words, for the preview */
     const char *(*wrong)(const question_t *question, const char *value);
     const char *heading;      /* NULL: AWS's words are not documented */
 } rule_t;
 
 static const rule_t rules[] = {
-    { "Role", role_wrong, IDP_AWS_INVALID },
-    { "Role", provider_wrong,
+    { "Role", "has a role ARN", role_wrong, IDP_AWS_INVALID },
+    { "Role", "has a SAML provider ARN", provider_wrong,
       IDP_AWS_SAYS("Specified provider doesn't exist") },
-    { "Role", account_wrong,
+    { "Role", "is of one account and partition", account_wrong,
       IDP_AWS_SAYS("Not authorized to perform sts:AssumeRoleWithSAML") },
-    { "RoleSessionName", name_wrong,
+    { "RoleSessionName", "is what IAM takes", name_wrong,
       IDP_AWS_SAYS("RoleSessionName in AuthnResponse must match "
                    "[a-zA-Z_0-9+=,.@-]{2,64}") },
-    { "RoleSessionName", connect_name_wrong,
+    { "RoleSessionName", "may be a user of Connect", connect_name_wrong,
       IDP_AWS_SAYS("Access Denied. Your account has been authenticated, but "
                    "has not been onboarded to this application.") },
-    { "SessionDuration", duration_wrong, NULL },
-    { "SourceIdentity", name_wrong,
+    { "SessionDuration", "is 900 to 43200", duration_wrong, NULL },
+    { "SourceIdentity", "is what IAM takes", name_wrong,
       IDP_AWS_SAYS("Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and "
                    "not begin with \"aws:\"") },
-    { TAG, tag_wrong, NULL },
-    { "TransitiveTagKeys", transitive_wrong,
+    { TAG, "is what STS takes", tag_wrong, NULL },
+    { "TransitiveTagKeys", "is a tag that is sent", transitive_wrong,
       IDP_AWS_SAYS("The specified transitive tag key must be included in the "
                    "requested tags.") },
-    { NULL, NULL, NULL }
+    { NULL, NULL, NULL, NULL }
 };
 
 static const name_t *find_name(const char *text)
@@ -233,9 +234,13 @@ static const char *value_wrong(const char **heading, question_t *question,
     for (rule = rules; rule->name && !wrong; rule++) {
         for (i = 0; i < attribute->values->nelts && !wrong
                     && strcmp(rule->name, name) == 0; i++) {
+            const char *value = APR_ARRAY_IDX(attribute->values, i,
+                                              const char *);
+
             *heading = rule->heading;
-            wrong = rule->wrong(question, APR_ARRAY_IDX(attribute->values, i,
-                                                        const char *));
+            wrong = rule->wrong(question, value);
+            idp_env_note(question->env, attribute->saml_name, "AWS",
+                         rule->expected, wrong ? wrong : "yes");
         }
     }
     return wrong;
@@ -246,17 +251,17 @@ static const idp_error_t *check_attribute(question_t *question, int index)
     const idp_attribute_t *attribute =
         APR_ARRAY_IDX(question->attributes, index, idp_attribute_t *);
     const char *heading = NULL;
-    const char *wrong = attribute_wrong(question->pool, question->attributes,
-                                        index);
+    apr_pool_t *pool = question->env->pool;
+    const char *wrong = attribute_wrong(pool, question->attributes, index);
     const idp_error_t *error = NULL;
 
     if (!wrong) {
         wrong = value_wrong(&heading, question, attribute);
     }
     if (wrong) {
-        error = idp_error(question->pool, IDP_E_ATTRIBUTE_VALUE, "%s: %s",
+        error = idp_error(pool, IDP_E_ATTRIBUTE_VALUE, "%s: %s",
                           attribute->saml_name, wrong);
-        error = heading ? idp_error_headed(question->pool, heading, error)
+        error = heading ? idp_error_headed(pool, heading, error)
                         : error;
     }
     return error;
@@ -271,7 +276,7 @@ const idp_error_t *idp_aws_values_check(const apr_array_header_t *attributes,
                                         const idp_env_t *env,
                                         const idp_aws_t *aws)
 {
-    question_t question = { env->pool, aws, attributes, NULL };
+    question_t question = { env, aws, attributes, NULL };
     const idp_error_t *error = NULL;
     int tags = 0;
     int i;

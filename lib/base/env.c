@@ -25,3 +25,13 @@ const char *idp_env_id(const idp_env_t *env)
     }
     return id;
 }
+
+void idp_env_note(const idp_env_t *env, const char *subject, const char *by,
+                  const char *what, const char *text)
+{
+    if (env->steps) {
+        idp_step_t step = { subject, by, what, text };
+
+        APR_ARRAY_PUSH(env->steps, idp_step_t) = step;
+    }
+}

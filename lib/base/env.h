@@ -12,7 +12,16 @@
 
 #include "lib/base/error.h"
 
+#include <apr_tables.h>
 #include <apr_time.h>
+
+/* What was done on the way to an answer. */
+typedef struct idp_step_t {
+    const char *subject;      /* such as the NAME of an attribute */
+    const char *by;           /* such as a rule's SOURCE, or NULL */
+    const char *what;         /* a few words */
+    const char *text;         /* a value or a reason, or NULL */
+} idp_step_t;
 
 typedef struct idp_env_t {
     apr_pool_t *pool;         /* everything returned lives here */
@@ -20,7 +29,12 @@ typedef struct idp_env_t {
     bool (*random)(unsigned char *bytes, int count); /* false: none to have */
     void (*log)(void *baton, idp_log_level_t level, const char *line);
     void *log_baton;
+    apr_array_header_t *steps; /* gets idp_step_t; NULL: nobody looks */
 } idp_env_t;
+
+/* Notes a step, where somebody looks.  The texts are kept, not copied. */
+void idp_env_note(const idp_env_t *env, const char *subject, const char *by,
+                  const char *what, const char *text);
 
 /* Cryptographic random bytes from OpenSSL; the normal env->random. */
 bool idp_env_random(unsigned char *bytes, int count);

@@ -115,6 +115,32 @@ const char *idp_text_log(apr_pool_t *pool, const char *text, apr_size_t max)
     return out;
 }
 
+const char *idp_text_json(apr_pool_t *pool, const char *text)
+{
+    char *out = apr_palloc(pool, strlen(text) * 6 + 3);
+    char *d = out;
+
+    *d++ = '"';
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+
+        if (c < 0x20) {
+            memcpy(d, "\\u00", 4);
+            d[4] = HEX[c >> 4];
+            d[5] = HEX[c & 15];
+            d += 6;
+        }
+        else {
+            if (c == '"' || c == '\\') {
+                *d++ = '\\';
+            }
+            *d++ = (char)c;
+        }
+    }
+    memcpy(d, "\"", 2);
+    return out;
+}
+
 static int hex_value(char c)
 {
     const char *at = c ? strchr(HEX, apr_toupper(c)) : NULL;

@@ -20,6 +20,9 @@ bool idp_text_is_clean(const char *text);
 /* TEXT for an HTML body or a quoted attribute.  The one HTML escape. */
 const char *idp_text_html(apr_pool_t *pool, const char *text);
 
+/* TEXT (UTF-8) as a string of JSON, with its quotes.  RFC 8259, 7. */
+const char *idp_text_json(apr_pool_t *pool, const char *text);
+
 /*
  * TEXT for a log line: control characters, quotes, backslashes and bytes
  * above 126 as \xHH, cut with "..." after MAX input bytes.

@@ -4,6 +4,8 @@
 #include <http_main.h>
 #include <apr_strings.h>
 
+#include "lib/httpd/deadline.h"
+#include "lib/httpd/preview.h"
 #include "lib/httpd/socache.h"
 #include "lib/saml/saml.h"
 #include "lib/sso/journal.h"
@@ -98,6 +100,7 @@ static const idp_source_t *const *all_sources(apr_pool_t *pool)
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_expr;
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_env;
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_header;
+    APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_dbd;
     idp_sources_add_provided(table, pool);
     APR_ARRAY_PUSH(table, const idp_source_t *) = NULL;
     return (const idp_source_t *const *)table->elts;
@@ -152,6 +155,8 @@ static bool open_server(world_t *world, server_rec *s)
         server->provider->cache = server->cache;
         server->provider->remote.cache = server->cache;
         server->provider->remote.version = world->version;
+        server->provider->shows_others = idp_preview_is_guarded(
+            world->ptemp, s, server->provider->base_path);
     }
     return good && server->provider;
 }
@@ -258,8 +263,8 @@ static void log_start(void *unused, idp_log_level_t level, const char *line)
 static bool start_journal(idp_cache_t *cache, apr_pool_t *pconf,
                           apr_pool_t *ptemp, server_rec *s)
 {
-    const idp_env_t env = { ptemp, apr_time_now(), idp_env_random, log_start,
-                            NULL };
+    const idp_env_t env = { .pool = ptemp, .now = apr_time_now(),
+                            .random = idp_env_random, .log = log_start };
     const idp_provider_t *provider = NULL;
     const idp_error_t *error = NULL;
 
@@ -306,6 +311,7 @@ void idp_config_start_child(apr_pool_t *pchild, server_rec *main_server)
 {
     server_rec *s;
 
+    idp_deadline_start_child(pchild, main_server->process->pconf);
     for (s = main_server; s; s = s->next) {
         idp_cache_t *cache = idp_server_of(s)->cache;
 

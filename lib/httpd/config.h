@@ -50,6 +50,7 @@ extern const command_rec idp_directives[];
 extern const idp_source_t idp_source_expr;
 extern const idp_source_t idp_source_env;
 extern const idp_source_t idp_source_header;
+extern const idp_source_t idp_source_dbd;
 
 /* Adds an idp_source_t * for each that another module provides. */
 void idp_sources_add_provided(apr_array_header_t *table, apr_pool_t *pool);

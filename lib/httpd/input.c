@@ -30,6 +30,7 @@ void idp_input_env(idp_env_t *env, request_rec *r)
     env->random = idp_env_random;
     env->log = log_line;
     env->log_baton = r;
+    env->steps = NULL;
 }
 
 void idp_input_view(idp_exchange_t *exchange, const request_rec *r)

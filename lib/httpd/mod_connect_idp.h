@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef MOD_CONNECT_IDP_H
-#define MOD_CONNECT_IDP_H
+#ifndef IDP_HTTPD_MOD_CONNECT_IDP_H
+#define IDP_HTTPD_MOD_CONNECT_IDP_H
 
 /*
  * For other modules: a kind of attribute source of one's own.  A module that

@@ -36,7 +36,8 @@ static int send_page(const idp_reply_t *reply, request_rec *r)
     apr_size_t length = strlen(reply->html);
 
     r->status = reply->status;
-    ap_set_content_type(r, "text/html; charset=utf-8");
+    ap_set_content_type(r, reply->type ? reply->type
+                                       : "text/html; charset=utf-8");
     ap_set_content_length(r, (apr_off_t)length);
     set_headers(r, reply);
     if (!r->header_only) {

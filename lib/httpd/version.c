@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lib/httpd/config.h"
+#include "lib/httpd/tree.h"
 
-#include <util_cfgtree.h>
 #include <apr_strings.h>
 
 #include "lib/base/digest.h"
@@ -20,14 +19,6 @@ static bool matters(const char *directive)
     return found;
 }
 
-static const ap_directive_t *after(const ap_directive_t *line)
-{
-    while (!line->next && line->parent) {
-        line = line->parent;
-    }
-    return line->next;
-}
-
 const char *idp_config_version(apr_pool_t *pool)
 {
     apr_array_header_t *words = apr_array_make(pool, 64, sizeof(char *));
@@ -38,7 +29,7 @@ const char *idp_config_version(apr_pool_t *pool)
             APR_ARRAY_PUSH(words, const char *) = line->directive;
             APR_ARRAY_PUSH(words, const char *) = line->args;
         }
-        line = line->first_child ? line->first_child : after(line);
+        line = idp_tree_next(line);
     }
     return idp_digest(pool, "settings",
                       apr_array_pstrcat(pool, words, '\n'));

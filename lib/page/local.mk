@@ -2,7 +2,7 @@
 # HTML pages, their texts and policies: knows nothing of httpd
 lib_sources += lib/page/apps.c lib/page/brand.c lib/page/catalog.c \
 	lib/page/catalog.h lib/page/embedded.c lib/page/embedded.h \
-	lib/page/error.c lib/page/folder.c lib/page/folder.h \
+	lib/page/error.c lib/page/facts.c lib/page/folder.c lib/page/folder.h \
 	lib/page/frame.c lib/page/frame.h lib/page/language.c \
 	lib/page/language.h lib/page/login.c lib/page/logout.c \
 	lib/page/messages.c lib/page/messages.h lib/page/page.h \

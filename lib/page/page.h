@@ -137,6 +137,19 @@ const idp_page_t *idp_page_logout_ask(apr_pool_t *pool,
                                       const char *user, const char *logout,
                                       const char *token);
 
+/* Facts for administrators, in English. */
+typedef struct idp_table_t {
+    const char *title;
+    const char *const *columns; /* up to a NULL */
+    apr_array_header_t *cells; /* const char *, row after row */
+} idp_table_t;
+
+/* TABLES (idp_table_t) and XML, all as text; PROBLEM and XML may be NULL. */
+const idp_page_t *idp_page_facts(apr_pool_t *pool, const idp_view_t *view,
+                                 const char *title, const char *problem,
+                                 const apr_array_header_t *tables,
+                                 const char *xml);
+
 /* What sign-out did.  Lists are of names (const char *); NULL for empty. */
 typedef struct idp_logout_page_t {
     const char *user;         /* who was signed in; NULL: nobody was */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/saml/answer.h"
 
+#include <apr_strings.h>
+
 #include <lasso/lasso.h>
 #include <lasso/xml/saml-2.0/samlp2_response.h>
 
@@ -102,52 +104,98 @@ static const idp_error_t *sign_parts(apr_pool_t *pool, xmlDoc *doc,
     return error;
 }
 
+/* The Response, not signed yet. */
+static const idp_error_t *make_document(xmlDoc **doc, const idp_env_t *env,
+                                        LassoSamlp2Response *response,
+                                        const idp_answer_t *answer)
+{
+    *doc = write_document(env->pool, response);
+    if (*doc && answer->audiences) {
+        add_audiences(*doc, answer->audiences);
+    }
+    return *doc ? NULL : idp_error(env->pool, IDP_E_INTERNAL, "lasso did not "
+                                   "write the Response");
+}
+
+/* The text of DOC, indented where PRETTY. */
+static const idp_error_t *write_text(const char **out, apr_size_t *size,
+                                     apr_pool_t *pool, xmlDoc *doc,
+                                     bool pretty)
+{
+    xmlChar *text = NULL;
+    int length = 0;
+
+    xmlDocDumpFormatMemory(doc, &text, &length, pretty);
+    if (!text) {
+        return idp_error(pool, IDP_E_INTERNAL, "no memory for the Response");
+    }
+    *out = apr_pstrmemdup(pool, (const char *)text, (apr_size_t)length);
+    *size = (apr_size_t)length;
+    xmlFree(text);
+    return NULL;
+}
+
 static const idp_error_t *finish(const char **base64, const idp_env_t *env,
                                  LassoSamlp2Response *response,
                                  const idp_answer_t *answer)
 {
-    xmlDoc *doc = write_document(env->pool, response);
-    const idp_error_t *error;
-    xmlChar *text = NULL;
-    int size = 0;
+    xmlDoc *doc = NULL;
+    const char *text = NULL;
+    apr_size_t size = 0;
+    const idp_error_t *error = make_document(&doc, env, response, answer);
 
-    if (doc && answer->audiences) {
-        add_audiences(doc, answer->audiences);
-    }
-    error = doc ? sign_parts(env->pool, doc, answer)
-        : idp_error(env->pool, IDP_E_INTERNAL, "lasso did not write the "
-                    "Response");
     if (!error) {
-        xmlDocDumpMemory(doc, &text, &size);
-        if (text) {
-            *base64 = idp_text_base64_encode(env->pool, text,
-                                             (apr_size_t)size);
-            xmlFree(text);
-        }
-        else {
-            error = idp_error(env->pool, IDP_E_INTERNAL, "no memory for the "
-                              "Response");
-        }
+        error = sign_parts(env->pool, doc, answer);
+    }
+    if (!error) {
+        error = write_text(&text, &size, env->pool, doc, false);
+    }
+    if (!error) {
+        *base64 = idp_text_base64_encode(env->pool, text, size);
     }
     return error;
+}
+
+static const idp_error_t *make_success(LassoSamlp2Response **response,
+                                       const idp_env_t *env,
+                                       const idp_answer_t *answer)
+{
+    const char *response_id = idp_env_id(env);
+    const char *assertion_id = idp_env_id(env);
+
+    if (!response_id || !assertion_id) {
+        return idp_error(env->pool, IDP_E_INTERNAL, "OpenSSL has no random "
+                         "bytes");
+    }
+    *response = make_response(env, answer, response_id);
+    (*response)->Assertion = g_list_append(
+        NULL, idp_assertion_make(env, answer, assertion_id));
+    return NULL;
 }
 
 const idp_error_t *idp_answer_success(const char **base64,
                                       const idp_env_t *env,
                                       const idp_answer_t *answer)
 {
-    const char *response_id = idp_env_id(env);
-    const char *assertion_id = idp_env_id(env);
-    LassoSamlp2Response *response;
+    LassoSamlp2Response *response = NULL;
+    const idp_error_t *error = make_success(&response, env, answer);
 
-    if (!response_id || !assertion_id) {
-        return idp_error(env->pool, IDP_E_INTERNAL, "OpenSSL has no random "
-                         "bytes");
+    return error ? error : finish(base64, env, response, answer);
+}
+
+const idp_error_t *idp_answer_unsigned(const char **xml,
+                                       const idp_env_t *env,
+                                       const idp_answer_t *answer)
+{
+    LassoSamlp2Response *response = NULL;
+    xmlDoc *doc = NULL;
+    apr_size_t size;
+    const idp_error_t *error = make_success(&response, env, answer);
+
+    if (!error) {
+        error = make_document(&doc, env, response, answer);
     }
-    response = make_response(env, answer, response_id);
-    response->Assertion = g_list_append(
-        NULL, idp_assertion_make(env, answer, assertion_id));
-    return finish(base64, env, response, answer);
+    return error ? error : write_text(xml, &size, env->pool, doc, true);
 }
 
 const idp_error_t *idp_answer_refusal(const char **base64,

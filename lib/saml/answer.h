@@ -50,6 +50,11 @@ const idp_error_t *idp_answer_success(const char **base64,
                                       const idp_env_t *env,
                                       const idp_answer_t *answer);
 
+/* The same as XML to look at: indented, and not signed. */
+const idp_error_t *idp_answer_unsigned(const char **xml,
+                                       const idp_env_t *env,
+                                       const idp_answer_t *answer);
+
 /* A signed Response without an assertion.  SAML Core 3.2.2. */
 const idp_error_t *idp_answer_refusal(const char **base64,
                                       const idp_env_t *env,

@@ -31,7 +31,8 @@ typedef struct idp_in_t {
 
 typedef struct idp_reply_t {
     int status;               /* HTTP */
-    const char *html;
+    const char *html;         /* or JSON, where type says so */
+    const char *type;         /* Content-Type; NULL: HTML */
     const char *policy;       /* Content-Security-Policy */
     const char *language;     /* Content-Language */
     int retry_after;          /* seconds; 0: not said */

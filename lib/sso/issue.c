@@ -139,32 +139,45 @@ static const idp_error_t *check_size(apr_pool_t *pool, const idp_sp_t *sp,
                     IDP_AWS_MAX_RESPONSE);
 }
 
+const idp_error_t *idp_issue_prepare(idp_answer_t *answer,
+                                     const idp_env_t *env,
+                                     const idp_provider_t *provider,
+                                     const idp_in_t *in,
+                                     const idp_order_t *order)
+{
+    const idp_sp_t *sp = order->sp;
+    apr_array_header_t *attributes = NULL;
+    const idp_error_t *error;
+
+    say_envelope(answer, provider, order);
+    answer->audiences = sp->audiences;
+    answer->class_ref = in->class_ref;
+    answer->authn_instant = in->authn_instant;
+    answer->lifetime = sp->lifetime;
+    answer->skew = sp->skew;
+    answer->sp_name_qualifier = order->sp_name_qualifier;
+    answer->session_index = idp_env_id(env);
+    error = answer->session_index
+        ? find_attributes(&attributes, env, provider, in, sp)
+        : idp_error(env->pool, IDP_E_INTERNAL, "OpenSSL has no random "
+                    "bytes");
+    if (!error) {
+        answer->attributes = attributes;
+        error = find_name_id(answer, env, provider, in, order);
+    }
+    return error;
+}
+
 const idp_error_t *idp_issue(idp_reply_t *reply, const idp_env_t *env,
                              const idp_provider_t *provider,
                              const idp_in_t *in, const idp_order_t *order)
 {
     const idp_sp_t *sp = order->sp;
-    apr_array_header_t *attributes = NULL;
     const char *response = NULL;
     idp_answer_t answer = { 0 };
-    const idp_error_t *error;
+    const idp_error_t *error = idp_issue_prepare(&answer, env, provider, in,
+                                                 order);
 
-    say_envelope(&answer, provider, order);
-    answer.audiences = sp->audiences;
-    answer.class_ref = in->class_ref;
-    answer.authn_instant = in->authn_instant;
-    answer.lifetime = sp->lifetime;
-    answer.skew = sp->skew;
-    answer.sp_name_qualifier = order->sp_name_qualifier;
-    answer.session_index = idp_env_id(env);
-    error = answer.session_index
-        ? find_attributes(&attributes, env, provider, in, sp)
-        : idp_error(env->pool, IDP_E_INTERNAL, "OpenSSL has no random "
-                    "bytes");
-    if (!error) {
-        answer.attributes = attributes;
-        error = find_name_id(&answer, env, provider, in, order);
-    }
     if (!error) {
         error = idp_answer_success(&response, env, &answer);
     }

@@ -15,7 +15,17 @@ typedef struct idp_order_t {
 } idp_order_t;
 
 /*
- * Asks the attribute sources, makes every check, and last of all makes the
+ * Asks the attribute sources and makes every check of what they say: ANSWER
+ * is complete, up to its size, its time and its signature.
+ */
+const idp_error_t *idp_issue_prepare(idp_answer_t *answer,
+                                     const idp_env_t *env,
+                                     const idp_provider_t *provider,
+                                     const idp_in_t *in,
+                                     const idp_order_t *order);
+
+/*
+ * Does all of that, and last of all makes the
  * assertion and the page that carries it.
  */
 const idp_error_t *idp_issue(idp_reply_t *reply, const idp_env_t *env,

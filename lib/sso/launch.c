@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lib/sso/issue.h"
+#include "lib/sso/launch.h"
 
 #include <string.h>
 
@@ -7,6 +7,7 @@
 
 #include "lib/base/text.h"
 #include "lib/sso/acs.h"
+#include "lib/sso/issue.h"
 
 static const idp_error_t *find_by_name(const idp_sp_t **sp, apr_pool_t *pool,
                                        const idp_provider_t *provider,
@@ -54,12 +55,30 @@ static const idp_error_t *find_by_entity(const idp_sp_t **sp,
     return error;
 }
 
-/* One that the administrator did not allow could lead anywhere. */
-static const idp_error_t *choose_relay_state(const char **relay_state,
-                                             const idp_env_t *env,
-                                             const idp_sp_t *sp,
-                                             const char *incoming)
+/*
+ * A RelayState that Salesforce did not encode ends at its "&"; what follows
+ * is a parameter of its own then, and belongs to it.
+ */
+static const char *incoming_relay_state(apr_pool_t *pool,
+                                        const idp_parameters_t *parameters)
 {
+    const char *relay_state = parameters->of[IDP_PARAM_RELAY_STATE].value;
+    const char *new_domain = parameters->of[IDP_PARAM_NEW_DOMAIN].value;
+
+    return relay_state && *relay_state && new_domain
+        ? apr_pstrcat(pool, relay_state,
+                      strchr(relay_state, '?') ? "&" : "?", "new_domain=",
+                      new_domain, NULL)
+        : relay_state;
+}
+
+/* One that the administrator did not allow could lead anywhere. */
+const idp_error_t *idp_launch_relay_state(const char **relay_state,
+                                          const idp_env_t *env,
+                                          const idp_sp_t *sp,
+                                          const idp_in_t *in)
+{
+    const char *incoming = incoming_relay_state(env->pool, &in->parameters);
     bool known = !incoming || !*incoming
         || (sp->relay_state && strcmp(sp->relay_state, incoming) == 0);
     int i;
@@ -81,23 +100,6 @@ static const idp_error_t *choose_relay_state(const char **relay_state,
     }
     *relay_state = incoming && *incoming ? incoming : sp->relay_state;
     return NULL;
-}
-
-/*
- * A RelayState that Salesforce did not encode ends at its "&"; what follows
- * is a parameter of its own then, and belongs to it.
- */
-static const char *incoming_relay_state(apr_pool_t *pool,
-                                        const idp_parameters_t *parameters)
-{
-    const char *relay_state = parameters->of[IDP_PARAM_RELAY_STATE].value;
-    const char *new_domain = parameters->of[IDP_PARAM_NEW_DOMAIN].value;
-
-    return relay_state && *relay_state && new_domain
-        ? apr_pstrcat(pool, relay_state,
-                      strchr(relay_state, '?') ? "&" : "?", "new_domain=",
-                      new_domain, NULL)
-        : relay_state;
 }
 
 static const idp_error_t *check_may_launch(apr_pool_t *pool,
@@ -143,9 +145,8 @@ const idp_error_t *idp_launch(idp_reply_t *reply, const idp_env_t *env,
         error = check_may_launch(env->pool, in, order.sp, name);
     }
     if (!error) {
-        error = choose_relay_state(
-            &order.relay_state, env, order.sp,
-            incoming_relay_state(env->pool, &in->parameters));
+        error = idp_launch_relay_state(&order.relay_state, env, order.sp,
+                                       in);
     }
     if (!error) {
         error = idp_issue(reply, env, provider, in, &order);

@@ -56,6 +56,7 @@ typedef struct idp_provider_t {
     const char *state_dir;    /* with a sealer; else NULL */
     const idp_cache_t *cache; /* NULL: there is none */
     idp_remote_t remote;
+    bool shows_others;        /* /preview has Require lines of its own */
     apr_hash_t *by_name;      /* name to idp_sp_t * */
     apr_hash_t *by_entity;    /* entityID to idp_sp_t * */
 } idp_provider_t;

@@ -50,8 +50,8 @@ void idp_provider_open_sealer(idp_opening_t *opening,
                               idp_provider_t *provider,
                               const idp_settings_t *settings)
 {
-    idp_env_t env = { opening->pool, opening->now, idp_env_random, NULL,
-                      NULL };
+    idp_env_t env = { .pool = opening->pool, .now = opening->now,
+                      .random = idp_env_random };
     const char *folder = opening->path(env.pool, SAID(settings, state_dir)
                                        ? settings->state_dir
                                        : IDP_STATE_DIR);

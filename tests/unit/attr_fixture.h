@@ -134,4 +134,41 @@ static inline void assert_no_error(const idp_error_t *error)
     }
 }
 
+/* VALUES with "|" between them; what is long by its measure alone. */
+static inline const char *print_values(apr_pool_t *pool,
+                                       const apr_array_header_t *values)
+{
+    const char *text = apr_array_pstrcat(pool, values, '|');
+
+    return strlen(text) < 80 ? text
+         : apr_psprintf(pool, "%d values, %lu bytes", values->nelts,
+                        (unsigned long)strlen(text));
+}
+
+/* What attributes say: NAME[FORMAT](FRIENDLY)=VALUE|VALUE. */
+static inline const char *print(apr_pool_t *pool,
+                                const apr_array_header_t *array)
+{
+    static const char *const formats[] = { "[unspecified]", "[uri]", "" };
+    const char *text = "";
+    int i;
+
+    for (i = 0; i < array->nelts; i++) {
+        idp_attribute_t *a = APR_ARRAY_IDX(array, i, idp_attribute_t *);
+
+        text = apr_pstrcat(pool, text, i ? " " : "", a->saml_name,
+                           formats[a->format], a->friendly ? "(" : "",
+                           a->friendly ? a->friendly : "",
+                           a->friendly ? ")=" : "=",
+                           print_values(pool, a->values), NULL);
+    }
+    return text;
+}
+
+static inline void log_nothing(void *baton, idp_log_level_t level,
+                               const char *line)
+{
+    (void)baton, (void)level, (void)line;
+}
+
 #endif

@@ -78,36 +78,6 @@ static const idp_error_t *fetch_test(apr_array_header_t *values,
 static const idp_source_t source_test
     = { "test", "WHAT", open_test, fetch_test, false };
 
-/* VALUES with "|" between them; what is long by its measure alone. */
-static const char *print_values(apr_pool_t *pool,
-                                const apr_array_header_t *values)
-{
-    const char *text = apr_array_pstrcat(pool, values, '|');
-
-    return strlen(text) < 80 ? text
-         : apr_psprintf(pool, "%d values, %lu bytes", values->nelts,
-                        (unsigned long)strlen(text));
-}
-
-/* What attributes say: NAME[FORMAT](FRIENDLY)=VALUE|VALUE. */
-static const char *print(apr_pool_t *pool, const apr_array_header_t *array)
-{
-    static const char *const formats[] = { "[unspecified]", "[uri]", "" };
-    const char *text = "";
-    int i;
-
-    for (i = 0; i < array->nelts; i++) {
-        idp_attribute_t *a = APR_ARRAY_IDX(array, i, idp_attribute_t *);
-
-        text = apr_pstrcat(pool, text, i ? " " : "", a->saml_name,
-                           formats[a->format], a->friendly ? "(" : "",
-                           a->friendly ? a->friendly : "",
-                           a->friendly ? ")=" : "=",
-                           print_values(pool, a->values), NULL);
-    }
-    return text;
-}
-
 /*
  * RULES for USER give SAID; or fail with CODE and a reason that says it.
  * "FILE" in a rule is a file of AGENTS.
@@ -333,12 +303,6 @@ static apr_array_header_t *read_rules(apr_pool_t *pool,
         assert_no_error(read_line(rules, sources, line));
     }
     return rules;
-}
-
-static void log_nothing(void *baton, idp_log_level_t level,
-                        const char *line)
-{
-    (void)baton, (void)level, (void)line;
 }
 
 static void resolves(void **state)

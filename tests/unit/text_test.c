@@ -93,6 +93,16 @@ static void html(void **state)
     }
 }
 
+static void json(void **state)
+{
+    (void)state;
+    assert_string_equal(idp_text_json(pool, ""), "\"\"");
+    assert_string_equal(idp_text_json(pool, "a\"b\\c/\xc3\xa4<"),
+                        "\"a\\\"b\\\\c/\xc3\xa4<\"");
+    assert_string_equal(idp_text_json(pool, "\n\x1f\x7f"),
+                        "\"\\u000A\\u001F\x7f\"");
+}
+
 static void log_line(void **state)
 {
     (void)state;
@@ -359,6 +369,7 @@ int main(void)
 {
     static suite_t suite;
 
+    ADD(&suite, json);
     ADD(&suite, clean);
     ADD(&suite, html);
     ADD(&suite, log_line);

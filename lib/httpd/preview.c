@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lib/httpd/preview.h"
+
+#include <apr_strings.h>
+
+#include "lib/base/form.h"
+#include "lib/base/text.h"
+#include "lib/httpd/tree.h"
+#include "lib/sso/preview.h"
+
+#define JSON "application/json"
+
+/* Is LINE a <Location PATH>? */
+static bool is_location(apr_pool_t *pool, const ap_directive_t *line,
+                        const char *path)
+{
+    const char *args = line->args;
+    apr_size_t length = strlen(path);
+    const char *word = NULL;
+
+    if (strcasecmp(line->directive, "<Location") == 0) {
+        word = ap_getword_conf(pool, &args);
+    }
+    return word && strncmp(word, path, length) == 0
+        && (word[length] == '\0' || strcmp(word + length, ">") == 0);
+}
+
+/* Does a Require line stand in SECTION, also inside of <RequireAny>? */
+static bool has_require(const ap_directive_t *section)
+{
+    const ap_directive_t *line = section->first_child;
+    bool found = false;
+
+    for (; line && !found; line = line->next) {
+        found = strcasecmp(line->directive, "Require") == 0
+            || has_require(line);
+    }
+    return found;
+}
+
+bool idp_preview_is_guarded(apr_pool_t *pool, const server_rec *s,
+                            const char *base_path)
+{
+    const char *path = apr_pstrcat(pool, base_path, "/preview", NULL);
+    const ap_directive_t *line = ap_conftree;
+    bool found = false;
+
+    for (; line && !found; line = idp_tree_next(line)) {
+        found = is_location(pool, line, path) && idp_tree_is_of(line, s)
+            && has_require(line);
+    }
+    return found;
+}
+
+/* Whose preview it is: that of the user of the request, or another's. */
+static const idp_error_t *choose_user(const char **user,
+                                      const idp_exchange_t *exchange,
+                                      const request_rec *r)
+{
+    const char *other = r->args ? idp_form_value(r->pool, r->args, "user")
+                                : NULL;
+
+    if (other && strcmp(other, exchange->in.user) != 0
+        && !exchange->provider->shows_others) {
+        return idp_error(r->pool, IDP_E_FORBIDDEN, "the preview of another "
+                         "user was asked for; <Location %s/preview> with a "
+                         "Require line says who may see that",
+                         exchange->provider->base_path);
+    }
+    *user = other && *other ? other : exchange->in.user;
+    return NULL;
+}
+
+static void reply_json(idp_exchange_t *exchange, request_rec *r,
+                       const idp_preview_t *preview)
+{
+    static const idp_page_t nothing = { "", "default-src 'none'", "en" };
+
+    idp_reply_page(&exchange->reply, 200, &nothing);
+    exchange->reply.html = idp_preview_json(r->pool, preview);
+    exchange->reply.type = JSON;
+}
+
+const idp_error_t *idp_preview_handle(idp_exchange_t *exchange,
+                                      request_rec *r)
+{
+    const char *accept = apr_table_get(r->headers_in, "Accept");
+    const char *name = exchange->in.parameters.of[IDP_PARAM_SP].value;
+    char *self = r->user;
+    idp_preview_t preview = { 0 };
+    idp_in_t in = exchange->in;
+    const idp_error_t *error = choose_user(&in.user, exchange, r);
+
+    if (!error) {
+        /* expressions say %{REMOTE_USER} */
+        r->user = apr_pstrdup(r->pool, in.user);
+        error = idp_preview_make(&preview, &exchange->env,
+                                 exchange->provider, &in, name,
+                                 strcmp(self, in.user) == 0);
+        r->user = self;
+    }
+    if (!error) {
+        exchange->reply.sp = preview.sp;
+        exchange->reply.note = apr_psprintf(r->pool, "the preview of %s for "
+                                            "%s was shown to %s",
+                                            preview.sp->entity_id,
+                                            idp_text_log(r->pool, in.user,
+                                                         200),
+                                            idp_text_log(r->pool, self, 200));
+        exchange->reply.level = IDP_LOG_INFO;
+        if (accept && strstr(accept, JSON)) {
+            reply_json(exchange, r, &preview);
+        }
+        else {
+            idp_reply_page(&exchange->reply, 200, idp_preview_page(
+                r->pool, exchange->in.view, &preview));
+        }
+    }
+    return error;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "lib/httpd/tree.h"
+
+const ap_directive_t *idp_tree_next(const ap_directive_t *line)
+{
+    const ap_directive_t *next = line->first_child;
+
+    while (!next && line) {
+        next = line->next;
+        line = line->parent;
+    }
+    return next;
+}
+
+bool idp_tree_is_of(const ap_directive_t *line, const server_rec *s)
+{
+    while (line && strcasecmp(line->directive, "<VirtualHost") != 0) {
+        line = line->parent;
+    }
+    return !line || (s->defn_name && strcmp(line->filename, s->defn_name) == 0
+                     && (unsigned)line->line_num == s->defn_line_number);
+}
