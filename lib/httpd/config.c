@@ -100,6 +100,7 @@ static const idp_source_t *const *all_sources(apr_pool_t *pool)
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_expr;
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_env;
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_header;
+    APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_ldap;
     APR_ARRAY_PUSH(table, const idp_source_t *) = &idp_source_dbd;
     idp_sources_add_provided(table, pool);
     APR_ARRAY_PUSH(table, const idp_source_t *) = NULL;

@@ -22,6 +22,7 @@ typedef struct idp_server_t {
     idp_section_t *section;   /* the one being read, or NULL */
     idp_provider_t *provider; /* set in check_config; NULL: none */
     idp_cache_t *cache;       /* likewise; started in post_config */
+    struct idp_ldap_t *ldap;  /* likewise; NULL: no ldap: source */
 } idp_server_t;
 
 idp_server_t *idp_server_of(const server_rec *s);
@@ -50,6 +51,7 @@ extern const command_rec idp_directives[];
 extern const idp_source_t idp_source_expr;
 extern const idp_source_t idp_source_env;
 extern const idp_source_t idp_source_header;
+extern const idp_source_t idp_source_ldap;
 extern const idp_source_t idp_source_dbd;
 
 /* Adds an idp_source_t * for each that another module provides. */

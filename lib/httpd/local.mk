@@ -7,14 +7,16 @@ mod_connect_idp_la_SOURCES += \
 	lib/httpd/deadline.c lib/httpd/deadline.h \
 	lib/httpd/directive.c lib/httpd/directory.c lib/httpd/directory.h \
 	lib/httpd/endpoint.c lib/httpd/endpoint.h lib/httpd/input.c \
-	lib/httpd/input.h lib/httpd/login.c lib/httpd/login.h \
+	lib/httpd/input.h lib/httpd/ldap.h lib/httpd/ldap_search.c \
+	lib/httpd/ldap_settings.c lib/httpd/login.c lib/httpd/login.h \
 	lib/httpd/logout.c lib/httpd/logout.h lib/httpd/origin.c \
 	lib/httpd/origin.h lib/httpd/password.c lib/httpd/password.h \
 	lib/httpd/preview.c lib/httpd/preview.h \
 	lib/httpd/reply.c lib/httpd/reply.h lib/httpd/session.c \
 	lib/httpd/session.h lib/httpd/socache.c lib/httpd/socache.h \
 	lib/httpd/source_dbd.c lib/httpd/source_env.c lib/httpd/source_expr.c \
-	lib/httpd/source_header.c lib/httpd/source_provided.c \
+	lib/httpd/source_header.c lib/httpd/source_ldap.c \
+	lib/httpd/source_provided.c \
 	lib/httpd/tree.c lib/httpd/tree.h lib/httpd/version.c
 
 # for modules that provide attribute sources of their own
