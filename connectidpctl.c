@@ -9,17 +9,9 @@
 #include <apr_general.h>
 #include <apr_strings.h>
 
-#include "lib/base/env.h"
+#include "lib/ctl/command.h"
 #include "lib/sso/journal.h"
 #include "lib/sso/revocation.h"
-
-#define USAGE 2
-
-typedef struct call_t {
-    idp_env_t env;
-    int count;                /* of words after the command */
-    const char *const *words;
-} call_t;
 
 static void log_line(void *unused, idp_log_level_t level, const char *line)
 {
@@ -30,7 +22,7 @@ static void log_line(void *unused, idp_log_level_t level, const char *line)
 static int complain(const char *sentence)
 {
     fprintf(stderr, "connectidpctl: %s\n", sentence);
-    return 1;
+    return IDP_CTL_REFUSED;
 }
 
 /* The journal alone: the cache belongs to the servers. */
@@ -43,7 +35,7 @@ static idp_cache_result_t set_nothing(const idp_cache_t *cache,
 }
 
 /* revoke DIR user NAME | DIR session ID | DIR all */
-static int run_revoke(const call_t *call)
+static int run_revoke(const idp_call_t *call)
 {
     static const struct {
         const char *word;
@@ -67,7 +59,7 @@ static int run_revoke(const call_t *call)
     if (call->count < 2 || call->count != kinds[i].count) {
         complain("revoke STATE-DIR user NAME, revoke STATE-DIR session ID or "
                  "revoke STATE-DIR all is expected");
-        return USAGE;
+        return IDP_CTL_USAGE;
     }
     file = apr_pstrcat(call->env.pool, call->words[0], "/revocations", NULL);
     error = idp_journal_start(&cache, &call->env, call->env.pool, file);
@@ -78,14 +70,17 @@ static int run_revoke(const call_t *call)
                call->count == 3 ? call->words[2] : "");
     printf("Written to %s. Run \"apachectl graceful\" on this machine: then "
            "it holds, on every node that shares the cache.\n", file);
-    return 0;
+    return IDP_CTL_DONE;
 }
 
 static const struct {
     const char *name;
-    int (*run)(const call_t *call);
+    idp_command_t *run;
     const char *help;
 } commands[] = {
+    { "agents", idp_ctl_agents,
+      "agents import|export|set|get|delete STORE ...   agents in a CSV file "
+      "or in\n    SQLite; agents --help says more" },
     { "revoke", run_revoke,
       "revoke STATE-DIR user NAME|session ID|all   end sessions that began "
       "before now" },
@@ -99,12 +94,12 @@ static int help(void)
     for (i = 0; commands[i].name; i++) {
         printf("connectidpctl %s\n", commands[i].help);
     }
-    return 0;
+    return IDP_CTL_DONE;
 }
 
 int main(int argc, const char *const *argv)
 {
-    call_t call = { { NULL, 0, idp_env_random, log_line, NULL },
+    idp_call_t call = { { .random = idp_env_random, .log = log_line },
                     argc - 2, argv + 2 };
     int i = 0;
     int status;
@@ -123,7 +118,7 @@ int main(int argc, const char *const *argv)
     }
     else if (argc < 2 || !commands[i].name) {
         help();
-        status = USAGE;
+        status = IDP_CTL_USAGE;
     }
     else {
         status = commands[i].run(&call);

@@ -2,6 +2,7 @@
 """Who may include whom: imports point one way, foreign things have a home.
 
     base <- saml, attr, aws, page <- sso <- lib/httpd <- mod_connect_idp.c
+    base <- attr, aws <- ctl <- connectidpctl.c -> sso
 """
 
 import re
@@ -10,6 +11,7 @@ from guards.guard import Rule, code, guard, lines
 
 INCLUDE = re.compile(r'\s*#\s*include\s+(["<])([^">]+)[">]')
 MAIN = "mod_connect_idp.c"
+PROGRAM = "connectidpctl.c"
 
 # what each room may include, as regular expressions
 ROOMS = {
@@ -19,8 +21,10 @@ ROOMS = {
     "lib/saml": r"lib/(base|saml)/.*|lib/attr/attribute\.h",
     "lib/page": r"lib/(base|page)/.*",
     "lib/sso": r"lib/(base|attr|aws|saml|page|sso)/.*",
-    "lib/httpd": r"lib/.*",
-    MAIN: r"lib/.*",
+    "lib/ctl": r"lib/(base|attr|aws|ctl)/.*",
+    "lib/httpd": r"lib/(?!ctl/).*",
+    MAIN: r"lib/(?!ctl/).*",
+    PROGRAM: r"lib/(?!httpd/).*",
 }
 
 # foreign headers, and the files that may include them
@@ -37,7 +41,7 @@ SIGNING = re.compile(r"\b(?:EVP_(?:Digest)?(?:Sign|Verify)\w*"
 
 
 def room(path):
-    return path if path == MAIN else "/".join(path.split("/")[:2])
+    return "/".join(path.split("/")[:2])
 
 
 def check_include(path, line):
@@ -62,7 +66,7 @@ def check_signing(files):
             yield f"{path}: {found[0]} belongs into lib/saml"
 
 
-SOURCES = rf"lib/.*\.[ch]|{re.escape(MAIN)}"
+SOURCES = rf"lib/.*\.[ch]|{re.escape(MAIN)}|{re.escape(PROGRAM)}"
 
 test_project, test_specimen, test_nothing = guard([
     Rule("include", SOURCES, lines(check_include), {
@@ -77,8 +81,11 @@ test_project, test_specimen, test_nothing = guard([
         "lib/attr/b.c": "#include <pcre2.h>\n#include <libxml/tree.h>\n",
         "lib/httpd/a.c": "#include <lasso/lasso.h>\n#include <httpd.h>\n",
         "lib/new/a.c": '#include "lib/base/b.h"\n',
+        "lib/ctl/a.c": '#include "lib/aws/b.h"\n#include "lib/sso/c.h"\n',
+        "lib/httpd/b.c": '#include "lib/ctl/a.h"\n',
+        PROGRAM: '#include "lib/ctl/a.h"\n#include "lib/httpd/c.h"\n',
         MAIN: '#include "config.h"\n#include <httpd.h>\n',
-    }, 14),
+    }, 17),
     Rule("signing", r"(?!lib/saml/)lib/.*\.[ch]", check_signing, {
         "lib/sso/a.c": "/* EVP_DigestSign() */\nx = EVP_DigestSign (y);\n",
     }),
