@@ -163,6 +163,7 @@ static void register_hooks(apr_pool_t *pool)
                         AP_AUTH_INTERNAL_PER_CONF);
     ap_hook_check_authz(idp_authn_note, NULL, NULL, APR_HOOK_FIRST,
                         AP_AUTH_INTERNAL_PER_CONF);
+    ap_hook_note_auth_failure(idp_authn_refuse, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_log_transaction(idp_authn_count, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(on_handler, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }

@@ -7,18 +7,22 @@
 
 #include "lib/httpd/directory.h"
 #include "lib/httpd/input.h"
+#include "lib/httpd/reply.h"
 #include "lib/httpd/session.h"
 #include "lib/sso/throttle.h"
 
-/* Is R a Basic request at one of our paths?  Fills ATTEMPT. */
+/*
+ * Does R bring a name and a password to one of our paths?  With AuthType
+ * Basic, or with one that takes them too, such as GSSAPI with
+ * GssapiBasicAuth.  Fills ATTEMPT.
+ */
 static bool is_basic(idp_attempt_t *attempt, request_rec *r)
 {
     const idp_exchange_t *exchange = idp_exchange_of(r);
-    const char *type = ap_auth_type(r);
     const char *user = NULL, *password = NULL;
 
-    if (!exchange || r->main || !exchange->provider->cache || !type
-        || strcasecmp(type, "Basic") != 0
+    if (!exchange || r->main || !exchange->provider->cache
+        || idp_directory_is_ours(r)
         || ap_get_basic_auth_components(r, &user, &password)
            != APR_SUCCESS || !user) {
         return false;
@@ -100,6 +104,21 @@ int idp_authn_note(request_rec *r)
         exchange->authenticated = true;
     }
     return DECLINED;
+}
+
+int idp_authn_refuse(request_rec *r, const char *auth_type)
+{
+    idp_exchange_t *exchange = idp_exchange_of(r);
+
+    if (!exchange || r->main || strcasecmp(auth_type, IDP_AUTH_TYPE) != 0) {
+        return DECLINED;
+    }
+    idp_input_env(&exchange->env, r);
+    idp_input_view(exchange, r);
+    idp_reply_instead(exchange, r, HTTP_UNAUTHORIZED, idp_error(
+        r->pool, IDP_E_FORBIDDEN, "the Require lines of %s do not let this "
+        "user in", r->uri));
+    return OK;
 }
 
 int idp_authn_count(request_rec *r)

@@ -25,6 +25,12 @@ int idp_authn_check(request_rec *r);
  */
 int idp_authn_note(request_rec *r);
 
+/*
+ * note_auth_failure: with AuthType ConnectIdP the user is known, but Require
+ * said no; a page says so, in place of httpd's own.
+ */
+int idp_authn_refuse(request_rec *r, const char *auth_type);
+
 /* log_transaction: counts wrong passwords of Basic at our paths. */
 int idp_authn_count(request_rec *r);
 

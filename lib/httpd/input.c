@@ -41,6 +41,19 @@ void idp_input_view(idp_exchange_t *exchange, const request_rec *r)
     exchange->in.view = &exchange->view;
 }
 
+request_rec *idp_input_look_up(request_rec *r, const char *uri)
+{
+    /* the parent has a copy of its configuration for the time being */
+    ap_conf_vector_t *config = r->per_dir_config;
+    request_rec *sub;
+
+    r->per_dir_config = ap_merge_per_dir_configs(
+        r->pool, config, ap_create_per_dir_config(r->pool));
+    sub = ap_sub_req_lookup_uri(uri, r, NULL);
+    r->per_dir_config = config;
+    return sub;
+}
+
 /*
  * Would /launch/NAME let this user in?  A subrequest runs its Require lines;
  * nothing is sent.
@@ -51,7 +64,7 @@ static bool may_open(void *request, const char *name)
     const idp_exchange_t *exchange = idp_exchange_of(r);
     const char *uri = apr_pstrcat(r->pool, exchange->provider->base_path,
                                   "/launch/", name, NULL);
-    request_rec *sub = ap_sub_req_lookup_uri(uri, r, NULL);
+    request_rec *sub = idp_input_look_up(r, uri);
     bool may = sub->status == HTTP_OK && sub->user
                && strcmp(sub->user, r->user) == 0;
 

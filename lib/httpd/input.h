@@ -23,6 +23,13 @@ void idp_input_view(idp_exchange_t *exchange, const request_rec *r);
 void idp_input_user(idp_exchange_t *exchange, request_rec *r);
 
 /*
+ * A subrequest for URI, up to its handler.  httpd skips the Require lines of
+ * a subrequest that has the configuration of its parent; here they always
+ * run.
+ */
+request_rec *idp_input_look_up(request_rec *r, const char *uri);
+
+/*
  * Reads the form in R's body, of at most MAX bytes, as it came.
  * IDP_E_MESSAGE, IDP_E_MESSAGE_SIZE.
  */

@@ -16,6 +16,7 @@
 #include "lib/sso/ticket.h"
 
 #define MAX_PASSWORD 1024
+#define RETRY_AFTER 60        /* seconds */
 #define FAILURE_TIME apr_time_from_msec(100)
 
 /* What a POST to /login is worked on with. */
@@ -49,8 +50,16 @@ static const char *seal_home(const idp_exchange_t *exchange)
                            &home);
 }
 
+/* HTTP's status for PROBLEM (a message key), or for none. */
+static int status_of(const char *problem)
+{
+    return !problem ? 200
+        : strcmp(problem, "login.wait") == 0 ? 429
+        : strcmp(problem, "login.failed") == 0 ? 503 : 401;
+}
+
 /* The form, with PROBLEM (a message key) above it, or NULL. */
-static void show_form(const login_t *login, const char *problem, int status)
+static void show_form(const login_t *login, const char *problem)
 {
     idp_exchange_t *exchange = login->exchange;
     const idp_sp_t *sp = exchange->reply.sp;
@@ -65,7 +74,10 @@ static void show_form(const login_t *login, const char *problem, int status)
     page.problem = problem;
     page.wait = exchange->wait;
     exchange->reply.retry_after = exchange->wait;
-    idp_reply_page(&exchange->reply, status, idp_page_login(
+    if (problem && strcmp(problem, "login.failed") == 0) {
+        exchange->reply.retry_after = RETRY_AFTER;
+    }
+    idp_reply_page(&exchange->reply, status_of(problem), idp_page_login(
         login->r->pool, exchange->in.view, &page));
 }
 
@@ -73,14 +85,17 @@ static void show_form(const login_t *login, const char *problem, int status)
 static void show_window(idp_exchange_t *exchange, request_rec *r)
 {
     const idp_provider_t *provider = exchange->provider;
+    const idp_sp_t *sp = exchange->reply.sp;
+    idp_view_t framed = *exchange->in.view;
     bool get = r->method_number == M_GET;
     const char *url = apr_pstrcat(
         r->pool, provider->base_url, get ? exchange->path : "/",
         get && exchange->text ? "?" : "",
         get && exchange->text ? exchange->text : "", NULL);
 
+    framed.ancestors = sp ? sp->frame_ancestors : NULL;
     idp_reply_page(&exchange->reply, 200, idp_page_window(
-        r->pool, exchange->in.view, url));
+        r->pool, &framed, url));
 }
 
 const idp_error_t *idp_login_ask(idp_exchange_t *exchange, request_rec *r)
@@ -100,7 +115,7 @@ const idp_error_t *idp_login_ask(idp_exchange_t *exchange, request_rec *r)
         return idp_error(r->pool, IDP_E_INTERNAL, "the request cannot be "
                          "sealed");
     }
-    show_form(&login, NULL, 200);
+    show_form(&login, NULL);
     return NULL;
 }
 
@@ -203,22 +218,6 @@ static bool is_right(login_t *login, const char **problem)
 }
 
 /*
- * A subrequest for URI.  httpd skips the Require lines where it has the same
- * configuration as its parent, so the parent has a copy for the time being.
- */
-static request_rec *look_up(request_rec *r, const char *uri)
-{
-    ap_conf_vector_t *config = r->per_dir_config;
-    request_rec *sub;
-
-    r->per_dir_config = ap_merge_per_dir_configs(
-        r->pool, config, ap_create_per_dir_config(r->pool));
-    sub = ap_sub_req_lookup_uri(uri, r, NULL);
-    r->per_dir_config = config;
-    return sub;
-}
-
-/*
  * Answers what the ticket holds.  A subrequest runs the Require lines of its
  * path for the new session; the endpoint then sees what it would have seen.
  */
@@ -226,7 +225,7 @@ static const idp_error_t *resume(login_t *login)
 {
     idp_exchange_t *exchange = login->exchange;
     const idp_ticket_t *ticket = login->ticket;
-    request_rec *sub = look_up(login->r, uri_of(login));
+    request_rec *sub = idp_input_look_up(login->r, uri_of(login));
     const idp_error_t *error = NULL;
 
     exchange->path = ticket->path;
@@ -291,7 +290,7 @@ static const idp_error_t *handle_post(login_t *login)
         OPENSSL_cleanse(login->password, strlen(login->password));
     }
     if (problem) {
-        show_form(login, problem, login->exchange->wait > 0 ? 429 : 401);
+        show_form(login, problem);
     }
     return error;
 }
@@ -308,6 +307,6 @@ const idp_error_t *idp_login_handle(idp_exchange_t *exchange, request_rec *r,
     if (r->method_number == M_POST) {
         return handle_post(&login);
     }
-    show_form(&login, NULL, 200);
+    show_form(&login, NULL);
     return NULL;
 }

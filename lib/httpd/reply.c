@@ -11,22 +11,23 @@
  * strict-origin: the service provider may see where the form came from, but
  * not the launch address.  With no-referrer browsers send Origin: null.
  */
-static void set_headers(request_rec *r, const idp_reply_t *reply)
+static void set_headers(apr_table_t *headers, request_rec *r,
+                        const idp_reply_t *reply)
 {
     bool framed = reply->sp && reply->sp->frame_ancestors;
 
     /* who signed the user in may have said something weaker */
     apr_table_unset(r->err_headers_out, "Cache-Control");
-    apr_table_setn(r->headers_out, "Cache-Control", "no-store");
-    apr_table_setn(r->headers_out, "Content-Language", reply->language);
-    apr_table_setn(r->headers_out, "Content-Security-Policy", reply->policy);
-    apr_table_setn(r->headers_out, "X-Content-Type-Options", "nosniff");
-    apr_table_setn(r->headers_out, "Referrer-Policy", "strict-origin");
+    apr_table_setn(headers, "Cache-Control", "no-store");
+    apr_table_setn(headers, "Content-Language", reply->language);
+    apr_table_setn(headers, "Content-Security-Policy", reply->policy);
+    apr_table_setn(headers, "X-Content-Type-Options", "nosniff");
+    apr_table_setn(headers, "Referrer-Policy", "strict-origin");
     if (!framed) {
-        apr_table_setn(r->headers_out, "X-Frame-Options", "DENY");
+        apr_table_setn(headers, "X-Frame-Options", "DENY");
     }
     if (reply->retry_after > 0) {
-        apr_table_setn(r->headers_out, "Retry-After",
+        apr_table_setn(headers, "Retry-After",
                        apr_itoa(r->pool, reply->retry_after));
     }
 }
@@ -39,7 +40,7 @@ static int send_page(const idp_reply_t *reply, request_rec *r)
     ap_set_content_type(r, reply->type ? reply->type
                                        : "text/html; charset=utf-8");
     ap_set_content_length(r, (apr_off_t)length);
-    set_headers(r, reply);
+    set_headers(r->headers_out, r, reply);
     if (!r->header_only) {
         ap_rwrite(reply->html, (int)length, r);
     }
@@ -74,8 +75,9 @@ int idp_reply_send(idp_exchange_t *exchange, request_rec *r)
     return send_page(reply, r);
 }
 
-int idp_reply_refuse(idp_exchange_t *exchange, request_rec *r,
-                     const idp_error_t *error)
+/* The page for ERROR, and its line in the log. */
+static void make_refusal(idp_exchange_t *exchange, request_rec *r,
+                         const idp_error_t *error)
 {
     const idp_error_row_t *row = idp_error_row(error->code);
     idp_reply_t *reply = &exchange->reply;
@@ -96,7 +98,24 @@ int idp_reply_refuse(idp_exchange_t *exchange, request_rec *r,
         error->heading ? ": " : "", error->reason,
         idp_text_log(r->pool, name_of(reply->sp), 200),
         r->user ? idp_text_log(r->pool, r->user, 100) : "-"));
-    return send_page(reply, r);
+}
+
+int idp_reply_refuse(idp_exchange_t *exchange, request_rec *r,
+                     const idp_error_t *error)
+{
+    make_refusal(exchange, r, error);
+    return send_page(&exchange->reply, r);
+}
+
+void idp_reply_instead(idp_exchange_t *exchange, request_rec *r, int status,
+                       const idp_error_t *error)
+{
+    make_refusal(exchange, r, error);
+    set_headers(r->err_headers_out, r, &exchange->reply);
+    /* httpd says ISO 8859-1, or nothing; then the page itself says UTF-8 */
+    apr_table_setn(r->subprocess_env, "suppress-error-charset", "1");
+    ap_custom_response(r, status, apr_pstrcat(r->pool, "\"",
+                                              exchange->reply.html, NULL));
 }
 
 int idp_reply_metadata(const idp_provider_t *provider, request_rec *r)

@@ -17,4 +17,11 @@ int idp_reply_refuse(idp_exchange_t *exchange, request_rec *r,
 /* Sends our metadata. */
 int idp_reply_metadata(const idp_provider_t *provider, request_rec *r);
 
+/*
+ * The page for ERROR in place of httpd's own for STATUS, which a hook is
+ * about to return.
+ */
+void idp_reply_instead(idp_exchange_t *exchange, request_rec *r, int status,
+                       const idp_error_t *error);
+
 #endif

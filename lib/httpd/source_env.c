@@ -1,14 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lib/httpd/config.h"
+#include "lib/httpd/directory.h"
+#include "lib/httpd/tree.h"
 
 #include <apr_strings.h>
 
 /* env:NAME, what another module left in the request's environment. */
 
+#define OF_PASSWORD "AUTHENTICATE_"
+
+static bool has_form(const server_rec *s)
+{
+    const ap_directive_t *line = ap_conftree;
+    bool found = false;
+
+    for (; line && !found; line = idp_tree_next(line)) {
+        found = strcasecmp(line->directive, "AuthType") == 0
+            && strcasecmp(line->args, IDP_AUTH_TYPE) == 0
+            && idp_tree_is_of(line, s);
+    }
+    return found;
+}
+
+/* Other modules set AUTHENTICATE_... while they check a password. */
 static const idp_error_t *open_env(void **state, idp_sources_t *sources,
                                    const char *name, const char *argument)
 {
-    (void)sources, (void)name;
+    if (strncmp(argument, OF_PASSWORD, sizeof(OF_PASSWORD) - 1) == 0
+        && has_form(sources->server)) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, sources->server,
+                     "ConnectIdPAttribute %s: env:%s is "
+                     "there only while a password is checked, so not at the "
+                     "later requests of a session of AuthType " IDP_AUTH_TYPE
+                     "; an ldap: or dbd: source always has a value", name,
+                     argument);
+    }
     *state = (void *)argument;
     return NULL;
 }

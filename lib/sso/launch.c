@@ -109,7 +109,7 @@ static const idp_error_t *check_may_launch(apr_pool_t *pool,
 {
     const idp_error_t *error = NULL;
 
-    if (in->can_ask && in->asks_always && !in->fresh) {
+    if (in->can_ask && (!in->user || (in->asks_always && !in->fresh))) {
         error = idp_error(pool, IDP_E_LOGIN, "the user signs in");
     }
     else if (!in->user) {

@@ -91,6 +91,21 @@ def judge(idp, reply, name, allowed):
         idp.expect_log("AH01631|AH01630")
 
 
+def test_require_that_looks_at_the_path():
+    """The launch address and /sso have the same lines, which tell them
+    apart."""
+    config = HEAD + site.LOCATION.replace("Require valid-user", """
+    <RequireAll>
+        Require valid-user
+        Require expr "%{REQUEST_URI} !~ m#/launch/bank#"
+    </RequireAll>""")
+    with IdentityProvider(config) as idp:
+        for name, allowed in (("wiki", True), ("bank", False)):
+            judge(idp, idp.sso(ask(name)), name, allowed)
+            judge(idp, idp.get(f"/saml/launch?sp=urn:example:{name}",
+                               "anna"), name, allowed)
+
+
 @pytest.mark.parametrize("target", [
     "/saml/launch/wiki", "/saml/launch?sp=urn:example:wiki", "/saml/sso",
     "/saml/sso?SAMLRequest=AAAA", "/saml/", "/saml/preview"])

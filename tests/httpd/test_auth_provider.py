@@ -38,7 +38,8 @@ def test_several_providers_in_order():
         reply = Person(idp).sign_in("fay", "/saml/login", "two")
         assert "Signed in as fay" in reply.text
         reply = Person(idp).sign_in("bert", "/saml/login", "x")
-        assert problem(reply).startswith("Passwords cannot be checked")
+        assert problem(reply, 503).startswith("Passwords cannot be checked")
+        assert reply.headers["Retry-After"] == "60"
         idp.expect_log("cannot check passwords")
         idp.expect_log("AH01620")
         assert os.listdir(idp.root / "state")

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from pyidp import saml, seal, site
-from pyidp.idp import IdentityProvider
+from pyidp.idp import IdentityProvider, reference
 from pyidp.person import CONFIG, SESSION, Person, asks, form, problem
 from pyidp.saml import AuthnRequest
 
@@ -141,3 +141,27 @@ def test_requested_context(classes_idp, comparison, wanted, met):
     else:
         classes_idp.failed(reply, ["Requester", "NoAuthnContext"],
                            "authn-context")
+
+
+def test_signed_in_but_not_let_in():
+    """httpd says 401; the page is ours all the same."""
+    config = CONFIG + """
+<Location /saml/launch/sales>
+    Require user dirk
+</Location>
+"""
+    with IdentityProvider(config) as idp:
+        person = Person(idp)
+        person.sign_in(target="/saml/")
+        reply = person.get(**{"Accept-Language": "de"})
+        idp.expect_log("AH01631: user anna")
+        assert reply.status == 401
+        assert "Sie d\u00fcrfen" in reply.body.decode()
+        assert '<meta charset="utf-8">' in reply.text
+        assert "default-src 'none'" in reply.headers[
+            "Content-Security-Policy"]
+        assert "no-store" in reply.headers["Cache-Control"]
+        line = idp.log.find("forbidden: the Require lines of /saml/launch/"
+                            "sales do not let this user in")
+        idp.expect_log("forbidden: .*user anna")
+        assert reference(reply) in line

@@ -114,3 +114,13 @@ def test_password_where_there_is_no_ticket(realm):
                   "PasswordProtectedTransport")
         idp.passwords = {"anna": "wrong"}
         assert idp.get(LAUNCH, "anna").status == 401
+
+
+def test_passwords_are_throttled_too(realm):
+    with provider(WITH_PASSWORDS, realm) as idp:
+        idp.log.allow("auth_gssapi:(info|error)")
+        idp.passwords = {"anna": "wrong"}
+        for _ in range(6):
+            assert idp.get(LAUNCH, "anna").status == 401
+        idp.passwords = PASSWORDS
+        idp.refused(idp.get(LAUNCH, "anna"), 429, "throttled")

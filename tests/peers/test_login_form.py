@@ -151,6 +151,8 @@ def test_environment_of_the_password_check(slapd):
     with provider(slapd, "env:AUTHENTICATE_MAIL", config) as idp:
         browser, reply = sign_in(idp, "anna", "correct horse")
         signed_in(idp, reply, "Anna.Agent@example.com", CONTEXT)
+        idp.expect_log("ConnectIdPAttribute connect_username: env:"
+                       "AUTHENTICATE_MAIL is there only while")
         idp.refused(browser.step(LAUNCH, None), 403,
                     "attribute-.*connect_username")
 
