@@ -81,6 +81,9 @@ static const struct {
     { "agents", idp_ctl_agents,
       "agents import|export|set|get|delete STORE ...   agents in a CSV file "
       "or in\n    SQLite; agents --help says more" },
+    { "preview", idp_ctl_preview,
+      "preview BASE-URL NAME [USER] [OPTION...]   what would be sent to NAME, "
+      "and why" },
     { "revoke", run_revoke,
       "revoke STATE-DIR user NAME|session ID|all   end sessions that began "
       "before now" },

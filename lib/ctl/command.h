@@ -21,5 +21,6 @@ typedef struct idp_call_t {
 typedef int idp_command_t(const idp_call_t *call);
 
 idp_command_t idp_ctl_agents; /* agents in a CSV file or in SQLite */
+idp_command_t idp_ctl_preview; /* what a server would send, and why */
 
 #endif

@@ -8,8 +8,6 @@
 #include "lib/httpd/tree.h"
 #include "lib/sso/preview.h"
 
-#define JSON "application/json"
-
 /* Is LINE a <Location PATH>? */
 static bool is_location(apr_pool_t *pool, const ap_directive_t *line,
                         const char *path)
@@ -71,20 +69,39 @@ static const idp_error_t *choose_user(const char **user,
     return NULL;
 }
 
-static void reply_json(idp_exchange_t *exchange, request_rec *r,
+static const struct {
+    const char *accepted;
+    const char *type;
+    const char *(*write)(apr_pool_t *pool, const idp_preview_t *preview);
+} forms[] = {
+    { "application/json", "application/json", idp_preview_json },
+    { "text/plain", "text/plain; charset=utf-8", idp_preview_text },
+    { NULL, NULL, NULL }
+};
+
+/* In the form that the request accepts by name; else it is a page. */
+static void reply_with(idp_exchange_t *exchange, request_rec *r,
                        const idp_preview_t *preview)
 {
     static const idp_page_t nothing = { "", "default-src 'none'", "en" };
+    const char *accept = apr_table_get(r->headers_in, "Accept");
+    int i = 0;
 
-    idp_reply_page(&exchange->reply, 200, &nothing);
-    exchange->reply.html = idp_preview_json(r->pool, preview);
-    exchange->reply.type = JSON;
+    while (forms[i].accepted
+           && (!accept || !strstr(accept, forms[i].accepted))) {
+        i++;
+    }
+    idp_reply_page(&exchange->reply, 200, forms[i].write ? &nothing
+                   : idp_preview_page(r->pool, exchange->in.view, preview));
+    if (forms[i].write) {
+        exchange->reply.html = forms[i].write(r->pool, preview);
+        exchange->reply.type = forms[i].type;
+    }
 }
 
 const idp_error_t *idp_preview_handle(idp_exchange_t *exchange,
                                       request_rec *r)
 {
-    const char *accept = apr_table_get(r->headers_in, "Accept");
     const char *name = exchange->in.parameters.of[IDP_PARAM_SP].value;
     char *self = r->user;
     idp_preview_t preview = { 0 };
@@ -108,13 +125,7 @@ const idp_error_t *idp_preview_handle(idp_exchange_t *exchange,
                                                          200),
                                             idp_text_log(r->pool, self, 200));
         exchange->reply.level = IDP_LOG_INFO;
-        if (accept && strstr(accept, JSON)) {
-            reply_json(exchange, r, &preview);
-        }
-        else {
-            idp_reply_page(&exchange->reply, 200, idp_preview_page(
-                r->pool, exchange->in.view, &preview));
-        }
+        reply_with(exchange, r, &preview);
     }
     return error;
 }

@@ -6,8 +6,9 @@
 
 /*
  * The endpoint /preview?sp=NAME[&user=NAME]: what would be sent, as a page,
- * or as JSON where Accept says application/json.  Another user's is for
- * those whom the Require lines of <Location BASE/preview> let in; where
+ * or where Accept says so as application/json or text/plain.  Another
+ * user's is for those whom the Require lines of <Location BASE/preview> let
+ * in; where
  * there are none, for nobody.  IDP_E_FORBIDDEN, IDP_E_SERVICE_PROVIDER.
  */
 const idp_error_t *idp_preview_handle(idp_exchange_t *exchange,

@@ -31,7 +31,7 @@ typedef struct idp_in_t {
 
 typedef struct idp_reply_t {
     int status;               /* HTTP */
-    const char *html;         /* or JSON, where type says so */
+    const char *html;         /* or what type says */
     const char *type;         /* Content-Type; NULL: HTML */
     const char *policy;       /* Content-Security-Policy */
     const char *language;     /* Content-Language */

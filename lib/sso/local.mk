@@ -7,7 +7,7 @@ lib_sources += \
 	lib/sso/journal.c lib/sso/journal.h lib/sso/launch.c \
 	lib/sso/launch.h lib/sso/opening.c lib/sso/preview.c \
 	lib/sso/preview.h lib/sso/preview_json.c lib/sso/preview_page.c \
-	lib/sso/provider.h lib/sso/provider_open.c \
+	lib/sso/preview_text.c lib/sso/provider.h lib/sso/provider_open.c \
 	lib/sso/registry_open.c lib/sso/revocation.c lib/sso/revocation.h \
 	lib/sso/sealer_open.c lib/sso/session.c lib/sso/session.h \
 	lib/sso/setting_rows.h lib/sso/settings.c lib/sso/settings.h \

@@ -31,9 +31,14 @@ const idp_error_t *idp_preview_make(idp_preview_t *preview,
                                     const idp_in_t *in, const char *name,
                                     bool self);
 
-/* PREVIEW as a page, and as a JSON object (RFC 8259). */
+/* How a refusal begins, for people and for programs. */
+#define IDP_PREVIEW_NOTHING "Nothing would be sent"
+
+/* PREVIEW as a page, as plain text, and as a JSON object (RFC 8259). */
 const idp_page_t *idp_preview_page(apr_pool_t *pool, const idp_view_t *view,
                                    const idp_preview_t *preview);
+const char *idp_preview_text(apr_pool_t *pool,
+                             const idp_preview_t *preview);
 const char *idp_preview_json(apr_pool_t *pool,
                              const idp_preview_t *preview);
 

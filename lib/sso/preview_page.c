@@ -78,7 +78,7 @@ const idp_page_t *idp_preview_page(apr_pool_t *pool, const idp_view_t *view,
                                  sp->name ? sp->name : sp->entity_id,
                                  preview->user),
         !error ? NULL : apr_pstrcat(
-            pool, "Nothing would be sent. ",
+            pool, IDP_PREVIEW_NOTHING ". ",
             error->heading ? error->heading : "",
             error->heading ? ": " : "", error->reason, NULL),
         tables, preview->xml);

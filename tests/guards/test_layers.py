@@ -33,6 +33,7 @@ HOMES = {
     r"(httpd|(http|ap|util|mod|mpm)_\w+|scoreboard)\.h": HTTPD,
     r"(lasso|xmlsec|libxml)/.*": r"lib/saml/.*",
     r"pcre2?.*\.h": r"lib/attr/pattern\.c",
+    r"curl/.*": r"lib/ctl/fetch\.c",
     r"glib.*": r"lib/saml/.*",
 }
 SIGNING = re.compile(r"\b(?:EVP_(?:Digest)?(?:Sign|Verify)\w*"
