@@ -15,7 +15,7 @@ check_PROGRAMS += tests/unit/attr_csv_live_test \
 	tests/unit/aws_relay_state_test tests/unit/aws_role_test \
 	tests/unit/catalog_test tests/unit/language_test \
 	tests/unit/page_brand_test tests/unit/page_login_test \
-	tests/unit/page_test
+	tests/unit/page_test tests/unit/ctl_agents_test
 check_PROGRAMS += tests/unit/acs_test tests/unit/answer_test \
 	tests/unit/authn_context_test tests/unit/authn_request_test \
 	tests/unit/binding_test tests/unit/differential_test \
@@ -31,6 +31,7 @@ check_PROGRAMS += tests/unit/form_test tests/unit/revocation_test \
 	tests/unit/seal_test tests/unit/session_test \
 	tests/unit/throttle_test tests/unit/ticket_test
 endif
+tests_unit_ctl_agents_test_LDADD = libctl.la $(LDADD)
 
 TESTS += $(check_PROGRAMS)
 
