@@ -67,6 +67,7 @@ def httpd_of(folder, *version):
     ("libcrypto", "1.1.1", "OpenSSL 3.0 or newer is needed"),
     ("libxml-2.0", "2.9.13", "libxml2 2.9.14 or newer is needed"),
     ("zlib", "1.2.10", "zlib 1.2.11 or newer is needed"),
+    ("ldap", "2.4.59", "OpenLDAP's libldap 2.5 or newer is needed"),
 ])
 def test_library_that_is_too_old(folder, name, version, sentence):
     (folder / f"{name}.pc").write_text(
