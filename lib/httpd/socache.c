@@ -57,20 +57,18 @@ static idp_cache_result_t get(const idp_cache_t *cache, const idp_env_t *env,
                               const char *key, const char **value)
 {
     const socache_t *socache = cache->baton;
-    char *buffer = apr_palloc(env->pool, IDP_CACHE_MAX_VALUE + 1);
+    unsigned char buffer[IDP_CACHE_MAX_VALUE];
     unsigned int size = IDP_CACHE_MAX_VALUE;
     apr_status_t status = APR_EGENERAL;
 
     if (lock(socache)) {
         status = socache->provider->retrieve(
             socache->instance, socache->server, (const unsigned char *)key,
-            (unsigned int)strlen(key), (unsigned char *)buffer, &size,
-            env->pool);
+            (unsigned int)strlen(key), buffer, &size, env->pool);
         unlock(socache);
     }
     if (status == APR_SUCCESS) {
-        buffer[size] = '\0';
-        *value = buffer;
+        *value = apr_pstrmemdup(env->pool, (const char *)buffer, size);
     }
     return result_of(socache, env, "retrieve", status);
 }
