@@ -26,7 +26,6 @@
 
 typedef struct dbd_t {
     const char *label;
-    const char *source;       /* dbd:LABEL, for messages */
     const char *statement;
     server_rec *server;
     idp_deadline_t *deadline;
@@ -102,7 +101,6 @@ static const idp_error_t *open_dbd(void **state, idp_sources_t *sources,
 
     (void)name;
     dbd->label = argument;
-    dbd->source = apr_pstrcat(pool, "dbd:", argument, NULL);
     dbd->server = sources->server;
     dbd->statement = statement_of(pool, dbd->server, argument);
     dbd->open = APR_RETRIEVE_OPTIONAL_FN(ap_dbd_open);
@@ -112,19 +110,20 @@ static const idp_error_t *open_dbd(void **state, idp_sources_t *sources,
                           "add LoadModule dbd_module modules/mod_dbd.so");
     }
     else if (!has_driver(dbd->server)) {
-        error = idp_error(pool, IDP_E_CONFIG, "%s has no database; add "
-                          "DBDriver and DBDParams", dbd->source);
+        error = idp_error(pool, IDP_E_CONFIG, "dbd:%s has no database; "
+                          "add DBDriver and DBDParams", argument);
     }
     else if (!dbd->statement) {
-        error = idp_error(pool, IDP_E_CONFIG, "%s has no statement; add "
+        error = idp_error(pool, IDP_E_CONFIG, "dbd:%s has no statement; add "
                           "DBDPrepareSQL \"SELECT ... WHERE ... = %%s\" %s",
-                          dbd->source, argument);
+                          argument, argument);
     }
     else if (!takes_user(dbd->statement)) {
-        error = idp_error(pool, IDP_E_CONFIG, "the statement of %s is \"%s\"; "
-                          "expected one parameter, %%s, which is the user (a "
-                          "per cent sign before a letter is written %%%%)",
-                          dbd->source, dbd->statement);
+        error = idp_error(pool, IDP_E_CONFIG, "the statement of dbd:%s is "
+                          "\"%s\"; expected one parameter, %%s, which is the "
+                          "user (a per cent sign before a letter is written "
+                          "%%%%)",
+                          argument, dbd->statement);
     }
     else {
         dbd->deadline = idp_deadline_create(pool);
@@ -184,8 +183,8 @@ static int mend(apr_dbd_results_t **results, const question_t *question)
     return wrong;
 }
 
-static const idp_error_t *query(apr_dbd_results_t **results,
-                                const question_t *question)
+static const idp_error_t *select_or_mend(apr_dbd_results_t **results,
+                                         const question_t *question)
 {
     const ap_dbd_t *connection = question->connection;
     apr_dbd_prepared_t *statement = apr_hash_get(
@@ -291,7 +290,7 @@ static const idp_error_t *ask(apr_array_header_t *values, apr_pool_t *pool,
     }
     else {
         apr_pool_create(&question.rows, pool);
-        error = query(&results, &question);
+        error = select_or_mend(&results, &question);
         if (!error) {
             error = read_rows(values, &question, results);
         }
@@ -306,11 +305,9 @@ static const idp_error_t *fetch_dbd(apr_array_header_t *values,
                                     const idp_query_t *query)
 {
     const dbd_t *dbd = state;
-    const idp_error_t *error = idp_deadline_ask(
-        values, env, dbd->deadline, ask, dbd, query->user,
-        query->remote->timeout);
 
-    return error ? idp_error_prefix(env->pool, dbd->source, error) : NULL;
+    return idp_deadline_ask(values, env, dbd->deadline, ask, dbd,
+                            query->user, query->remote->timeout);
 }
 
 const idp_source_t idp_source_dbd = { "dbd", "LABEL", open_dbd, fetch_dbd,
