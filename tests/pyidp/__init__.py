@@ -6,6 +6,9 @@ errorlog.py  what an error log holds, and what it must not hold
 client.py    HTTP requests that go out exactly as written
 idp.py       an httpd that is an identity provider
 browser.py   cookies, redirects and forms that send themselves
+chromium.py  a real browser
+console.py   somebody else's pages that open, frame and forge ours
+aws.py       the stand-in of AWS sign-in
 person.py    somebody who signs in by our own form
 seal.py      sealed text by another library
 redis.py     one Redis server

@@ -211,8 +211,11 @@ static void who(void **state)
     in->user = NULL;
     assert_refused(&reply, launch(&reply, CONFIG(""), in, "s"),
                    IDP_E_NO_USER, "nobody is signed in");
+    in->can_ask = true;
+    assert_refused(&reply, launch(&reply, CONFIG(""), in, "s"), IDP_E_LOGIN,
+                   "the user signs in");
     in->user = "jo";
-    in->can_ask = in->asks_always = true;
+    in->asks_always = true;
     assert_refused(&reply, launch(&reply, CONFIG(""), in, "s"), IDP_E_LOGIN,
                    "the user signs in");
     in->fresh = true;

@@ -78,7 +78,7 @@ static const struct {
 } problems[] = {
     { "login.wrong", "The user name or the password is not right." },
     { "login.empty", "Enter your user name and your password." },
-    { "login.wait", "Wait 30 seconds, then try again." },
+    { "login.wait", "Wait 30 s, then try again." },
     { "login.expired", "This page was open for too long." },
     { "login.failed", "Passwords cannot be checked right now." },
 };
