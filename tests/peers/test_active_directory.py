@@ -85,8 +85,9 @@ SALES = """
     ConnectIdPPreset       amazon-connect
     ConnectIdPAWSRegion    us-west-2
     ConnectIdPAWSInstance  01234567-89ab-cdef-0123-456789abcdef
-    ConnectIdPAWSRole      arn:aws:iam::123456789012:role/%{attr:connect_role} \\
-                           arn:aws:iam::123456789012:saml-provider/httpd
+    ConnectIdPAWSRole \\
+        arn:aws:iam::123456789012:role/%{attr:connect_role} \\
+        arn:aws:iam::123456789012:saml-provider/httpd
 </ConnectIdPServiceProvider>
 """
 LAUNCH = "/saml/launch/sales"
