@@ -17,7 +17,8 @@ class Postgres(Database):
     @property
     def params(self):
         return (f"host=127.0.0.1 port={self.port} dbname=postgres user=idp "
-                f"password={PASSWORD} connect_timeout=5")
+                f"password={PASSWORD} connect_timeout=5 "
+                "tcp_user_timeout=5000 keepalives_idle=10")
 
     def make(self):
         self.run(*self.as_account(
