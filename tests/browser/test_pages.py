@@ -197,3 +197,12 @@ def test_page(chromium, idp, pictures, page, status, logs):
             if not re.search(rf"/saml\S* - .* status of {status}\b", said)
             ] == []
     assert chromium.strangers() == []
+
+
+def test_checks_find_what_is_bad(chromium):
+    chromium.open(f"https://{console.CONSOLE}/bad")
+    assert not chromium.fits()
+    assert {"html-has-lang", "image-alt", "label"} <= {
+        fault[1] for fault in chromium.faults()}
+    assert len(chromium.complaints()) == 1
+    assert chromium.strangers() == ["https://other.example/"]

@@ -63,10 +63,14 @@ FORGE = """<!DOCTYPE html><html lang="en"><title>You have won</title>
 <input name="password" value="correct horse"><button>Get it</button></form>
 </html>
 """
+BAD = """<!DOCTYPE html><html><title>Bad</title><input>
+<div style="width: 500px">Wide</div><img src="https://other.example/"></html>
+"""
 
 
 class Website(Httpd):
-    """Under two names; pages that open, frame and forge ours."""
+    """Under two names; pages that open, frame and forge ours, and a bad
+    one."""
 
     host = CONSOLE
     hosts = (CONSOLE, OTHER)
@@ -78,4 +82,4 @@ class Website(Httpd):
             {"htdocs/popup": POPUP % LAUNCH,
              "htdocs/frame": FRAME % (LAUNCH + "support"),
              "htdocs/other-frame": FRAME % (LAUNCH + "sales"),
-             "htdocs/forge": FORGE % site.BASE})
+             "htdocs/forge": FORGE % site.BASE, "htdocs/bad": BAD})
