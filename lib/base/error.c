@@ -26,6 +26,7 @@ static const idp_error_row_t rows[IDP_E_COUNT] = {
     [IDP_E_VERSION] = { "version", 400, NULL, NULL, IDP_LOG_WARNING },
     [IDP_E_DESTINATION] = { "destination", 400, NULL, NULL, IDP_LOG_WARNING },
     [IDP_E_AGE] = { "age", 400, NULL, NULL, IDP_LOG_WARNING },
+    [IDP_E_REPLAY] = { "replay", 403, NULL, NULL, IDP_LOG_WARNING },
     [IDP_E_SERVICE_PROVIDER] = {
         "service-provider", 404, NULL, NULL, IDP_LOG_WARNING },
     [IDP_E_ACS] = { "acs", 400, NULL, NULL, IDP_LOG_WARNING },

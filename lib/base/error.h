@@ -30,6 +30,7 @@ typedef enum {
     IDP_E_VERSION,
     IDP_E_DESTINATION,
     IDP_E_AGE,
+    IDP_E_REPLAY,             /* answered before */
     IDP_E_SERVICE_PROVIDER,   /* not in the registry */
     IDP_E_ACS,
     IDP_E_SIGNATURE_MISSING,

@@ -141,6 +141,19 @@ static bool open_cache(world_t *world, server_rec *s, idp_server_t *server)
     return server->cache || (!place && !shares(world, server));
 }
 
+/* Amazon Connect sends no requests; everybody else may. */
+static bool gets_requests(apr_pool_t *pool, const idp_provider_t *provider)
+{
+    bool found = false;
+    apr_hash_index_t *index;
+
+    for (index = apr_hash_first(pool, provider->by_entity); index && !found;
+         index = apr_hash_next(index)) {
+        found = ((const idp_sp_t *)apr_hash_this_val(index))->aws == NULL;
+    }
+    return found;
+}
+
 /* Makes the identity provider of S; false where its settings are wrong. */
 static bool open_server(world_t *world, server_rec *s)
 {
@@ -156,6 +169,11 @@ static bool open_server(world_t *world, server_rec *s)
         server->provider->cache = server->cache;
         server->provider->remote.cache = server->cache;
         server->provider->remote.version = world->version;
+        if (!server->cache && gets_requests(world->ptemp, server->provider)) {
+            say(s, IDP_LOG_WARNING, NULL, "there is no ConnectIdPCache, so a "
+                "request that comes twice is answered twice; load "
+                "mod_socache_shmcb");
+        }
         server->provider->shows_others = idp_preview_is_guarded(
             world->ptemp, s, server->provider->base_path);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/sso/issue.h"
+#include "lib/sso/replay.h"
 
 #include <string.h>
 
@@ -11,6 +12,7 @@
 #include "lib/saml/saml.h"
 #include "lib/saml/signature.h"
 #include "lib/sso/acs.h"
+#include "lib/sso/ticket.h"
 
 /* A request may wait this long for its user. */
 #define MAX_AGE apr_time_from_sec(300)
@@ -240,6 +242,22 @@ static const idp_error_t *check_nameid_policy(check_t *c)
 }
 
 /*
+ * The last check, so that a request which was not answered can come again:
+ * until it is too old, and that counts from before the login page.  Where
+ * there is no cache, configtest warns.
+ */
+static const idp_error_t *check_replay(check_t *c)
+{
+    const idp_cache_t *cache = c->provider->cache;
+    apr_time_t expires = c->env->now + IDP_TICKET_LIFETIME + MAX_AGE
+                         + 2 * c->order.sp->skew;
+
+    return !cache ? NULL
+        : idp_replay_check(c->env, cache, c->order.sp->entity_id,
+                           c->request.id, expires);
+}
+
+/*
  * Every check of a message, in this order.  A new one is a function and a
  * line here.
  */
@@ -257,6 +275,7 @@ static check_step_t *const steps[] = {
     check_subject,
     check_authn_context,
     check_nameid_policy,
+    check_replay,
 };
 
 const idp_error_t *idp_answer_request(idp_reply_t *reply,
