@@ -8,19 +8,27 @@
 #include "lib/httpd/tree.h"
 #include "lib/sso/preview.h"
 
-/* Is LINE a <Location PATH>? */
-static bool is_location(apr_pool_t *pool, const ap_directive_t *line,
+typedef enum { ELSEWHERE, ABOVE, THERE } rules_t;
+
+/* What <Location> or <LocationMatch> LINE rules, seen from PATH. */
+static rules_t rules_of(apr_pool_t *pool, const ap_directive_t *line,
                         const char *path)
 {
     const char *args = line->args;
-    apr_size_t length = strlen(path);
-    const char *word = NULL;
+    char *word = NULL;
+    rules_t rules = ELSEWHERE;
 
-    if (strcasecmp(line->directive, "<Location") == 0) {
-        word = ap_getword_conf(pool, &args);
+    if (strcasecmp(line->directive, "<LocationMatch") == 0) {
+        rules = ABOVE;        /* perhaps */
     }
-    return word && strncmp(word, path, length) == 0
-        && (word[length] == '\0' || strcmp(word + length, ">") == 0);
+    else if (strcasecmp(line->directive, "<Location") == 0) {
+        word = ap_getword_conf(pool, &args);
+        word[strcspn(word, ">")] = '\0';
+        rules = strcmp(word, path) == 0 ? THERE
+            : strcmp(word, "~") == 0
+              || strncmp(word, path, strlen(word)) == 0 ? ABOVE : ELSEWHERE;
+    }
+    return rules;
 }
 
 /* Does a Require line stand in SECTION, also inside of <RequireAny>? */
@@ -36,18 +44,50 @@ static bool has_require(const ap_directive_t *section)
     return found;
 }
 
+/* What is found out about the sections that rule a path. */
+typedef struct search_t {
+    apr_pool_t *pool;
+    const server_rec *server;
+    const char *path;
+    rules_t last;             /* of those that have Require lines */
+    bool lost;                /* it was there, and then came another */
+} search_t;
+
+/* Looks at the sections inside the server's virtual host, or outside. */
+static void look(search_t *search, bool inside)
+{
+    const ap_directive_t *line = ap_conftree;
+
+    for (; line; line = idp_tree_next(line)) {
+        rules_t rules = rules_of(search->pool, line, search->path);
+
+        if (rules != ELSEWHERE && inside == (idp_tree_host(line) != NULL)
+            && idp_tree_is_of(line, search->server) && has_require(line)) {
+            search->lost = search->last == THERE && rules == ABOVE;
+            search->last = rules;
+        }
+    }
+}
+
+/*
+ * Of the sections that rule a path, the Require lines of the last one count,
+ * however short its path is; those of a virtual host come last.
+ */
 bool idp_preview_is_guarded(apr_pool_t *pool, const server_rec *s,
                             const char *base_path)
 {
-    const char *path = apr_pstrcat(pool, base_path, "/preview", NULL);
-    const ap_directive_t *line = ap_conftree;
-    bool found = false;
+    search_t search = { pool, s, apr_pstrcat(pool, base_path, "/preview",
+                                             NULL), ELSEWHERE, false };
 
-    for (; line && !found; line = idp_tree_next(line)) {
-        found = is_location(pool, line, path) && idp_tree_is_of(line, s)
-            && has_require(line);
+    look(&search, false);
+    look(&search, true);
+    if (search.lost) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, "connect_idp: the "
+                     "Require lines of <Location %s> do not count, since "
+                     "others follow that rule it too; put it behind them",
+                     search.path);
     }
-    return found;
+    return search.last == THERE;
 }
 
 /* Whose preview it is: that of the user of the request, or another's. */

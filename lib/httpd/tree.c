@@ -12,11 +12,17 @@ const ap_directive_t *idp_tree_next(const ap_directive_t *line)
     return next;
 }
 
-bool idp_tree_is_of(const ap_directive_t *line, const server_rec *s)
+const ap_directive_t *idp_tree_host(const ap_directive_t *line)
 {
     while (line && strcasecmp(line->directive, "<VirtualHost") != 0) {
         line = line->parent;
     }
+    return line;
+}
+
+bool idp_tree_is_of(const ap_directive_t *line, const server_rec *s)
+{
+    line = idp_tree_host(line);
     return !line || (s->defn_name && strcmp(line->filename, s->defn_name) == 0
                      && (unsigned)line->line_num == s->defn_line_number);
 }

@@ -12,6 +12,9 @@
 /* The directive that follows LINE in the order of reading, or NULL. */
 const ap_directive_t *idp_tree_next(const ap_directive_t *line);
 
+/* The <VirtualHost> that LINE stands in, or NULL. */
+const ap_directive_t *idp_tree_host(const ap_directive_t *line);
+
 /*
  * Does LINE count for S: does it stand outside the virtual hosts, or in the
  * one that S is?

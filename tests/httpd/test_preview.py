@@ -225,3 +225,18 @@ def test_the_require_of_another_host_does_not_count():
         assert idp.get(target, "anna").status == 200
         idp.refused(idp.client("two.example.com").get(target, "anna"), 403,
                     "forbidden: the preview of another user")
+
+
+@pytest.mark.parametrize("location", [
+    site.LOCATION, site.LOCATION.replace("<Location /saml>",
+                                         "<Location />"),
+    site.LOCATION.replace("<Location /saml>", "<Location ~ /saml>"),
+    site.LOCATION.replace("<Location /saml>", "<LocationMatch ^/saml>")
+    .replace("</Location>", "</LocationMatch>")])
+def test_require_that_another_section_replaces(location):
+    config = (site.HEAD + RULES + site.SALES + GUARD + location)
+    with IdentityProvider(config, STAFF) as idp:
+        idp.expect_log("Require lines of <Location /saml/preview> do not "
+                       "count")
+        idp.refused(idp.get("/saml/preview?sp=wiki&user=fay", "anna"), 403,
+                    "forbidden: the preview of another user")

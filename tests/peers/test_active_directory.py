@@ -4,7 +4,7 @@
 Also the examples of README: a directory of inetOrgPerson, and this one.
 """
 
-from pyidp import keys, site
+from pyidp import keys, readme, site
 from pyidp.httpd import free_port
 from pyidp.idp import IdentityProvider
 from pyidp.slapd import BASE, Slapd, entry
@@ -58,38 +58,10 @@ PEOPLE = {
 
 # the examples of README, with other addresses of the directory
 LDAP_ADDRESS = "ldaps://ldap.example.com/"
-LDAP = r"""
-LDAPTrustedGlobalCert CA_BASE64 conf/ca.pem
-
-ConnectIdPLDAPURL  ldaps://ldap.example.com/dc=example,dc=com?uid
-ConnectIdPLDAPBind uid=reader,dc=example,dc=com file:conf/ldap.key
-
-ConnectIdPAttribute connect_username ldap:mail         required
-ConnectIdPAttribute connect_role     ldap:employeeType required
-"""
+LDAP = readme.block("uid=reader,dc=example")
 AD_ADDRESS = "ldap://dc1.example.com dc2.example.com/"
-AD_LAYOUT = r"""
-LDAPTrustedGlobalCert CA_BASE64 conf/ca.pem
-
-ConnectIdPLDAPURL  "ldap://dc1.example.com dc2.example.com/\
-OU=Staff,DC=example,DC=com?sAMAccountName?sub?\
-(&(objectClass=user)(!(objectClass=computer)))" STARTTLS
-ConnectIdPLDAPBind CN=Reader,OU=Services,DC=example,DC=com file:conf/ldap.key
-
-ConnectIdPAttribute connect_username ldap:userPrincipalName lower required
-ConnectIdPAttribute connect_role     ldap:memberOf required \
-    "rewrite=/^(?:CN=(Connect[A-Za-z]+),OU=Connect,.*|.*)$/$1/"
-"""
-SALES = """
-<ConnectIdPServiceProvider sales>
-    ConnectIdPPreset       amazon-connect
-    ConnectIdPAWSRegion    us-west-2
-    ConnectIdPAWSInstance  01234567-89ab-cdef-0123-456789abcdef
-    ConnectIdPAWSRole \\
-        arn:aws:iam::123456789012:role/%{attr:connect_role} \\
-        arn:aws:iam::123456789012:saml-provider/httpd
-</ConnectIdPServiceProvider>
-"""
+AD_LAYOUT = readme.block("sAMAccountName")
+SALES = readme.block("role/%{attr:connect_role}")
 LAUNCH = "/saml/launch/sales"
 
 

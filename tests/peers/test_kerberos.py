@@ -5,6 +5,7 @@ import base64
 
 import pytest
 
+from pyidp import readme
 from pyidp.delegated import HEAD, ROLE, signed_in
 from pyidp.idp import IdentityProvider
 from pyidp.kerberos import Realm
@@ -14,20 +15,12 @@ REALM = "CORP.EXAMPLE.COM"
 OTHER = "OTHER.EXAMPLE.COM"
 PASSWORDS = {"anna": "correct horse", "anna/admin": "battery staple"}
 LAUNCH = "/saml/launch/sales"
-CONFIG = HEAD + ROLE + r"""
-ConnectIdPAttribute connect_username user \
-    rewrite=/@CORP\.EXAMPLE\.COM$// required
+CONFIG = HEAD + ROLE + readme.block("GssapiCredStore").replace(
+    "keytab:conf/", "keytab:${ROOT}/conf/") + """
 <ConnectIdPServiceProvider wiki>
     ConnectIdPServiceEntityID urn:example:wiki
     ConnectIdPACS https://wiki.example.org/acs
 </ConnectIdPServiceProvider>
-<Location /saml>
-    AuthType GSSAPI
-    AuthName "Contact center"
-    GssapiCredStore keytab:${ROOT}/conf/http.keytab
-    GssapiAllowedMech krb5
-    Require valid-user
-</Location>
 """
 WITH_PASSWORDS = CONFIG.replace("    Require", """\
     GssapiBasicAuth On

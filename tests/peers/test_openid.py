@@ -5,7 +5,7 @@ import urllib.parse
 
 import pytest
 
-from pyidp import keys, site
+from pyidp import keys, readme, site
 from pyidp.browser import Browser
 from pyidp.delegated import HEAD, ROLE, signed_in
 from pyidp.idp import IdentityProvider
@@ -25,32 +25,27 @@ PEOPLE = {
     "bert": {"password": "no address",
              "claims": {"preferred_username": "bert"}},
 }
-CONFIG = HEAD + ROLE + """
-ConnectIdPAttribute connect_username env:OIDC_CLAIM_email required
+WIKI = """
 <ConnectIdPServiceProvider wiki>
     ConnectIdPServiceEntityID urn:example:wiki
     ConnectIdPACS https://wiki.example.org/acs
 </ConnectIdPServiceProvider>
-OIDCProviderMetadataURL {op.url}/.well-known/openid-configuration
-OIDCCABundlePath ${{ROOT}}/conf/ca.crt
-OIDCClientID {op.client_id}
-OIDCClientSecret "{op.client_secret}"
-OIDCRedirectURI https://idp.example.com/openid/answer
-OIDCCryptoPassphrase "for tests only"
-OIDCPKCEMethod S256
-OIDCScope "openid profile email"
-OIDCRemoteUserClaim preferred_username
-<Location /openid>
-    AuthType openid-connect
-    Require valid-user
-</Location>
-<Location /saml>
-    AuthType openid-connect
-    Require valid-user
-    ConnectIdPAuthnContext TimeSyncToken "%{{reqenv:OIDC_CLAIM_amr}} =~ /otp/"
-    ConnectIdPAuthnContext PasswordProtectedTransport
-</Location>
+OIDCCABundlePath ${ROOT}/conf/ca.crt
 """
+EXAMPLE = readme.block("OIDCProviderMetadataURL")
+
+
+def config_of(op):
+    """README's lines, with another provider."""
+    example = EXAMPLE
+    for name, real in (("https://login.example.net", op.url),
+                       ("OIDCClientID connect",
+                        f"OIDCClientID {op.client_id}"),
+                       ("OIDCClientSecret \"SECRET\"",
+                        f'OIDCClientSecret "{op.client_secret}"')):
+        assert example.count(name) == 1
+        example = example.replace(name, real)
+    return HEAD + ROLE + WIKI + example
 
 
 @pytest.fixture(scope="module", name="op")
@@ -62,7 +57,7 @@ def start_openid_provider():
 @pytest.fixture(scope="module", name="idp")
 def start_idp(op):
     with IdentityProvider(
-            CONFIG.format(op=op),
+            config_of(op),
             {"conf/ca.crt": keys.authority().certificate_pem},
             modules=("auth_openidc",)) as idp:
         yield idp
