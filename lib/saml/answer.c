@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/saml/answer.h"
 
-#include <apr_strings.h>
-
 #include <lasso/lasso.h>
 #include <lasso/xml/saml-2.0/samlp2_response.h>
 
 #include "lib/base/text.h"
 #include "lib/saml/assertion.h"
+#include "lib/saml/document.h"
 #include "lib/saml/saml.h"
 #include "lib/saml/signature.h"
 #include "lib/saml/xml.h"
@@ -45,28 +44,6 @@ static LassoSamlp2Response *make_response(const idp_env_t *env,
             make_code(answer->status_second);
     }
     return response;
-}
-
-static apr_status_t free_doc(void *doc)
-{
-    xmlFreeDoc(doc);
-    return APR_SUCCESS;
-}
-
-/* Takes RESPONSE over and writes it into a document of POOL's. */
-static xmlDoc *write_document(apr_pool_t *pool,
-                              LassoSamlp2Response *response)
-{
-    xmlNode *root = lasso_node_get_xmlNode(LASSO_NODE(response), FALSE);
-    xmlDoc *doc = root ? xmlNewDoc(BAD_CAST "1.0") : NULL;
-
-    g_object_unref(response);
-    if (doc) {
-        apr_pool_cleanup_register(pool, doc, free_doc,
-                                  apr_pool_cleanup_null);
-        xmlDocSetRootElement(doc, root);
-    }
-    return doc;
 }
 
 /*
@@ -109,30 +86,13 @@ static const idp_error_t *make_document(xmlDoc **doc, const idp_env_t *env,
                                         LassoSamlp2Response *response,
                                         const idp_answer_t *answer)
 {
-    *doc = write_document(env->pool, response);
-    if (*doc && answer->audiences) {
+    const idp_error_t *error = idp_document_make(doc, env->pool,
+                                                 LASSO_NODE(response));
+
+    if (!error && answer->audiences) {
         add_audiences(*doc, answer->audiences);
     }
-    return *doc ? NULL : idp_error(env->pool, IDP_E_INTERNAL, "lasso did not "
-                                   "write the Response");
-}
-
-/* The text of DOC, indented where PRETTY. */
-static const idp_error_t *write_text(const char **out, apr_size_t *size,
-                                     apr_pool_t *pool, xmlDoc *doc,
-                                     bool pretty)
-{
-    xmlChar *text = NULL;
-    int length = 0;
-
-    xmlDocDumpFormatMemory(doc, &text, &length, pretty);
-    if (!text) {
-        return idp_error(pool, IDP_E_INTERNAL, "no memory for the Response");
-    }
-    *out = apr_pstrmemdup(pool, (const char *)text, (apr_size_t)length);
-    *size = (apr_size_t)length;
-    xmlFree(text);
-    return NULL;
+    return error;
 }
 
 static const idp_error_t *finish(const char **base64, const idp_env_t *env,
@@ -148,7 +108,7 @@ static const idp_error_t *finish(const char **base64, const idp_env_t *env,
         error = sign_parts(env->pool, doc, answer);
     }
     if (!error) {
-        error = write_text(&text, &size, env->pool, doc, false);
+        error = idp_document_text(&text, &size, env->pool, doc, false);
     }
     if (!error) {
         *base64 = idp_text_base64_encode(env->pool, text, size);
@@ -195,7 +155,7 @@ const idp_error_t *idp_answer_unsigned(const char **xml,
     if (!error) {
         error = make_document(&doc, env, response, answer);
     }
-    return error ? error : write_text(xml, &size, env->pool, doc, true);
+    return error ? error : idp_document_text(xml, &size, env->pool, doc, true);
 }
 
 const idp_error_t *idp_answer_refusal(const char **base64,
