@@ -18,7 +18,8 @@ typedef enum { IDP_CACHE_FOUND, IDP_CACHE_NOT_FOUND, IDP_CACHE_FAILED }
     idp_cache_result_t;
 
 typedef struct idp_cache_t {
-    /* the value in ENV's pool, NUL-terminated */
+    /* the value in ENV's pool, NUL-terminated; it may be there for a few
+       seconds longer than set said */
     idp_cache_result_t (*get)(const struct idp_cache_t *cache,
                               const idp_env_t *env, const char *key,
                               const char **value);

@@ -73,17 +73,21 @@ static idp_cache_result_t get(const idp_cache_t *cache, const idp_env_t *env,
     return result_of(socache, env, "retrieve", status);
 }
 
+/* Redis and memcached count whole seconds, and refuse none. */
+#define LEAST apr_time_from_sec(2)
+
 static idp_cache_result_t set(const idp_cache_t *cache, const idp_env_t *env,
                               const char *key, const char *value,
                               apr_time_t expires)
 {
     const socache_t *socache = cache->baton;
+    apr_time_t least = apr_time_now() + LEAST;
     apr_status_t status = APR_EGENERAL;
 
     if (lock(socache)) {
         status = socache->provider->store(
             socache->instance, socache->server, (const unsigned char *)key,
-            (unsigned int)strlen(key), expires,
+            (unsigned int)strlen(key), expires < least ? least : expires,
             (unsigned char *)apr_pstrdup(env->pool, value),
             (unsigned int)strlen(value), env->pool);
         unlock(socache);
