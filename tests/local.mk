@@ -35,8 +35,9 @@ tests_unit_ctl_agents_test_LDADD = libctl.la $(LDADD)
 
 TESTS += $(check_PROGRAMS)
 
-# tests/bench/run: what lasso alone reaches
-EXTRA_PROGRAMS = tests/bench/plain_lasso
+# tests/bench/run: what lasso alone reaches; tests/bench/signing_in
+EXTRA_PROGRAMS = tests/bench/plain_lasso tests/bench/session_check
+tests_bench_session_check_CPPFLAGS = $(AM_CPPFLAGS)
 tests_bench_plain_lasso_LDADD = $(LASSO_LIBS) $(LIBXML_LIBS)
 
 # make reference: the directives in README, from the rows of the settings

@@ -22,6 +22,13 @@ def output(*command):
                           text=True).stdout
 
 
+def program(name):
+    """The path of tests/bench/NAME, which is made where it is not there."""
+    subprocess.run(["make", "-s", "-C", str(BUILD), f"tests/bench/{name}"],
+                   check=True, stdout=subprocess.DEVNULL)
+    return str(BUILD / "tests" / "bench" / name)
+
+
 def children(pid):
     """The processes that PID started."""
     tasks = pathlib.Path(f"/proc/{pid}/task").glob("*/children")
