@@ -86,6 +86,8 @@ void *idp_directory_merge(apr_pool_t *pool, void *outer_config,
                                          : outer->providers;
     merged->contexts = inner->contexts ? inner->contexts : outer->contexts;
     merged->session = inner->session ? inner->session : outer->session;
+    merged->negotiate = inner->negotiate ? inner->negotiate
+                                         : outer->negotiate;
     return merged;
 }
 
@@ -231,6 +233,7 @@ const char *idp_directory_take(cmd_parms *cmd, idp_directory_t *directory,
                                const idp_setting_t *row,
                                const idp_line_t *line)
 {
+    static const bool off_on[] = { false, true };
     idp_settings_t checked = { 0 };
     const char *wrong = idp_settings_take(&checked, cmd->pool, row,
                                           IDP_IN_DIRECTORY, line);
@@ -239,6 +242,9 @@ const char *idp_directory_take(cmd_parms *cmd, idp_directory_t *directory,
         switch (row - idp_setting_rows) {
         case IDP_SETTING_auth_provider:
             wrong = take_providers(cmd, directory, line);
+            break;
+        case IDP_SETTING_negotiate:
+            directory->negotiate = &off_on[checked.negotiate];
             break;
         case IDP_SETTING_session:
             wrong = take_session(cmd, directory, line);

@@ -34,6 +34,7 @@ typedef struct idp_directory_t {
     const apr_array_header_t *providers; /* idp_auth_provider_t */
     apr_array_header_t *contexts;        /* idp_context_rule_t */
     const idp_session_rules_t *session;
+    const bool *negotiate;    /* the login page asks for a ticket too */
 } idp_directory_t;
 
 const idp_directory_t *idp_directory_of(const request_rec *r);

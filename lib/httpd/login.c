@@ -81,6 +81,20 @@ static void show_form(const login_t *login, const char *problem)
         login->r->pool, exchange->in.view, &page));
 }
 
+/*
+ * Browsers that have a ticket send it, and see no page; others show it.  The
+ * form itself asks no more.
+ */
+static void ask_for_ticket(idp_exchange_t *exchange, request_rec *r)
+{
+    const bool *negotiate = idp_directory_of(r)->negotiate;
+
+    if (negotiate && *negotiate) {
+        exchange->reply.status = HTTP_UNAUTHORIZED;
+        apr_table_setn(r->err_headers_out, "WWW-Authenticate", "Negotiate");
+    }
+}
+
 /* In a frame nobody can see whose form it is: sign in in a window. */
 static void show_window(idp_exchange_t *exchange, request_rec *r)
 {
@@ -107,6 +121,7 @@ const idp_error_t *idp_login_ask(idp_exchange_t *exchange, request_rec *r)
 
     if (idp_origin_is_framed(r)) {
         show_window(exchange, r);
+        ask_for_ticket(exchange, r);
         return NULL;
     }
     login.sealed = idp_ticket_seal(&exchange->env,
@@ -116,6 +131,7 @@ const idp_error_t *idp_login_ask(idp_exchange_t *exchange, request_rec *r)
                          "sealed");
     }
     show_form(&login, NULL);
+    ask_for_ticket(exchange, r);
     return NULL;
 }
 

@@ -149,6 +149,11 @@ IDP_ROW(auth_provider, ConnectIdPAuthProvider, DIRECTORY, LINE, 1, 10, 0, 0,
     NULL, "PROVIDER...", "none",
     "Who checks the passwords of AuthType ConnectIdP, as AuthBasicProvider: "
     "file, ldap, dbd, socache, ...")
+IDP_ROW(negotiate, ConnectIdPNegotiate, DIRECTORY, FLAG, 1, 1, 0, 0, NULL,
+    "on|off", "off",
+    "The login page of AuthType ConnectIdP also asks for a Kerberos ticket "
+    "(WWW-Authenticate: Negotiate). Machines of the domain send one, for "
+    "AuthType GSSAPI in an <If>; people at other machines see the form.")
 IDP_ROW(session, ConnectIdPSession, DIRECTORY, LINE, 1, 4, 0, 0, NULL,
     "[lifetime=S] [idle=S] [samesite=none|lax|strict] [reauth=always|never]",
     "lifetime=43200 idle=14400 samesite=none reauth=never",

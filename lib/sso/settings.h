@@ -72,6 +72,7 @@ typedef struct idp_settings_t {
     const char *secret;
     const char *cache;
     const idp_line_t *auth_provider;
+    int negotiate;
     const idp_line_t *session;
     apr_array_header_t *authn_context;
     apr_array_header_t *sections; /* idp_section_t *, nearest level last */

@@ -9,13 +9,14 @@ from pyidp import readme
 from pyidp.delegated import HEAD, ROLE, signed_in
 from pyidp.idp import IdentityProvider
 from pyidp.kerberos import Realm
+from pyidp.person import Person, asks, problem
 from pyidp.saml import AuthnRequest, post, redirect
 
 REALM = "CORP.EXAMPLE.COM"
 OTHER = "OTHER.EXAMPLE.COM"
 PASSWORDS = {"anna": "correct horse", "anna/admin": "battery staple"}
 LAUNCH = "/saml/launch/sales"
-CONFIG = HEAD + ROLE + readme.block("GssapiCredStore").replace(
+CONFIG = HEAD + ROLE + readme.block("GssapiCredStore", "Require valid-user\n</").replace(
     "keytab:conf/", "keytab:${ROOT}/conf/") + """
 <ConnectIdPServiceProvider wiki>
     ConnectIdPServiceEntityID urn:example:wiki
@@ -117,3 +118,45 @@ def test_passwords_are_throttled_too(realm):
             assert idp.get(LAUNCH, "anna").status == 401
         idp.passwords = PASSWORDS
         idp.refused(idp.get(LAUNCH, "anna"), 429, "throttled")
+
+
+@pytest.fixture(scope="module", name="both")
+def start_both(realm):
+    config = HEAD + ROLE + readme.block("ConnectIdPNegotiate on").replace(
+        "keytab:conf/", "keytab:${ROOT}/conf/").replace(
+        "/var/lib/connect_idp", "state") + r"""
+ConnectIdPAttribute connect_username user \
+    rewrite=/@CORP\.EXAMPLE\.COM$// required
+"""
+    with provider(config, realm) as idp:
+        yield idp
+
+
+def test_ticket_where_there_is_a_form_too(both, realm):
+    reply = both.get(LAUNCH)
+    assert reply.status == 401
+    assert reply.headers["WWW-Authenticate"] == "Negotiate"
+    token = realm.token(realm.sign_in("anna"))
+    signed_in(both, both.get(LAUNCH, headers={"Authorization": token}),
+              "anna", "Kerberos")
+
+
+@pytest.mark.parametrize("header", [
+    {}, {"Authorization": "Negotiate TlRMTVNTUAABAAAA"}])
+def test_form_outside_the_domain(both, header):
+    person = Person(both)
+    page = person.request("GET", LAUNCH, header)
+    assert asks(page, 401)
+    reply = person.fill_in(page)
+    assert "WWW-Authenticate" not in reply.headers
+    signed_in(both, reply, "anna", "PasswordProtectedTransport")
+    # the session counts where there is no ticket
+    signed_in(both, person.get(), "anna", "PasswordProtectedTransport")
+
+
+def test_wrong_password_asks_for_no_ticket(both):
+    person = Person(both)
+    reply = person.fill_in(person.get(), "anna", "wrong")
+    assert problem(reply)
+    assert "WWW-Authenticate" not in reply.headers
+    both.expect_log("wrong password or unknown user")

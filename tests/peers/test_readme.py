@@ -140,6 +140,6 @@ def test_every_example_is_in_a_test():
     tests = pathlib.Path(__file__).parent
     text = "".join(path.read_text() for path in tests.glob("test_*.py"))
     for part in ("uid=reader,dc=example", "sAMAccountName", "sqlite3",
-                 "pgsql", "OIDCProviderMetadataURL", "GssapiCredStore"):
+                 "pgsql", "OIDCProviderMetadataURL", "ConnectIdPNegotiate on"):
         assert f'readme.block("{part}")' in text
         assert readme.block(part)
