@@ -14,7 +14,8 @@
 /* Inflates to at most MAX bytes; the rest is never written anywhere. */
 static const idp_error_t *inflate_raw(const char **out, apr_size_t *size,
                                       apr_pool_t *pool, const char *in,
-                                      apr_size_t in_size, apr_size_t max)
+                                      apr_size_t in_size, apr_size_t max,
+                                      const char *name)
 {
     const idp_error_t *error = NULL;
     char *buffer = apr_palloc(pool, max + 1);
@@ -30,12 +31,12 @@ static const idp_error_t *inflate_raw(const char **out, apr_size_t *size,
     }
     status = inflate(&stream, Z_FINISH);
     if (stream.total_out > max) {
-        error = idp_error(pool, IDP_E_MESSAGE_SIZE, "SAMLRequest inflates "
-                          "to more than %" APR_SIZE_T_FMT " bytes", max);
+        error = idp_error(pool, IDP_E_MESSAGE_SIZE, "%s inflates to more "
+                          "than %" APR_SIZE_T_FMT " bytes", name, max);
     }
     else if (status != Z_STREAM_END || stream.avail_in != 0) {
-        error = idp_error(pool, IDP_E_MESSAGE, "SAMLRequest is not one "
-                          "DEFLATE stream (RFC 1951)");
+        error = idp_error(pool, IDP_E_MESSAGE, "%s is not one DEFLATE stream "
+                          "(RFC 1951)", name);
     }
     else {
         buffer[stream.total_out] = '\0';
@@ -46,29 +47,32 @@ static const idp_error_t *inflate_raw(const char **out, apr_size_t *size,
     return error;
 }
 
-static const idp_error_t *decode_request(const char **bytes,
-                                         apr_size_t *size, apr_pool_t *pool,
-                                         const idp_parameters_t *parameters)
+static const idp_error_t *decode(const char **bytes, apr_size_t *size,
+                                 apr_pool_t *pool,
+                                 const idp_parameters_t *parameters,
+                                 idp_param_t which)
 {
-    const char *request = parameters->of[IDP_PARAM_REQUEST].value;
+    idp_param_t other = which == IDP_PARAM_REQUEST ? IDP_PARAM_RESPONSE
+                                                   : IDP_PARAM_REQUEST;
+    const char *name = idp_parameter_name(which);
+    const char *message = parameters->of[which].value;
     const idp_error_t *error = NULL;
 
-    if (parameters->of[IDP_PARAM_RESPONSE].value) {
-        error = idp_error(pool, IDP_E_UNSUPPORTED, "a SAMLResponse came; "
-                          "only a SAMLRequest is taken here");
+    if (parameters->of[other].value) {
+        error = idp_error(pool, IDP_E_UNSUPPORTED, "a %s came; only a %s is "
+                          "taken here", idp_parameter_name(other), name);
     }
-    else if (!request) {
-        error = idp_error(pool, IDP_E_MESSAGE, "there is no SAMLRequest "
-                          "parameter");
+    else if (!message) {
+        error = idp_error(pool, IDP_E_MESSAGE, "there is no %s parameter",
+                          name);
     }
     else {
-        const char *read = idp_text_base64_decode(pool, request,
-                                                  strlen(request), true,
+        const char *read = idp_text_base64_decode(pool, message,
+                                                  strlen(message), true,
                                                   size);
 
         if (!read) {
-            error = idp_error(pool, IDP_E_MESSAGE, "SAMLRequest is not "
-                              "base64");
+            error = idp_error(pool, IDP_E_MESSAGE, "%s is not base64", name);
         }
         else {
             *bytes = read;
@@ -83,7 +87,8 @@ static const idp_error_t *decode_request(const char **bytes,
  */
 static const idp_error_t *read_signature(idp_message_t *message,
                                          apr_pool_t *pool,
-                                         const idp_parameters_t *parameters)
+                                         const idp_parameters_t *parameters,
+                                         idp_param_t which)
 {
     const char *signature = parameters->of[IDP_PARAM_SIGNATURE].value;
     const char *sig_alg = parameters->of[IDP_PARAM_SIG_ALG].value;
@@ -100,7 +105,7 @@ static const idp_error_t *read_signature(idp_message_t *message,
             &message->signature_size);
         message->sig_alg = sig_alg;
         message->signed_octets = apr_pstrcat(
-            pool, "SAMLRequest=", parameters->of[IDP_PARAM_REQUEST].raw,
+            pool, idp_parameter_name(which), "=", parameters->of[which].raw,
             relay_state ? "&RelayState=" : "", relay_state ? relay_state : "",
             "&SigAlg=", parameters->of[IDP_PARAM_SIG_ALG].raw, NULL);
         if (!message->signature) {
@@ -113,7 +118,8 @@ static const idp_error_t *read_signature(idp_message_t *message,
 
 const idp_error_t *idp_binding_redirect(idp_message_t *message,
                                         apr_pool_t *pool,
-                                        const idp_parameters_t *parameters)
+                                        const idp_parameters_t *parameters,
+                                        idp_param_t which)
 {
     idp_message_t read = { 0 };
     const char *encoding = parameters->of[IDP_PARAM_ENCODING].value;
@@ -121,17 +127,18 @@ const idp_error_t *idp_binding_redirect(idp_message_t *message,
     apr_size_t size = 0;
     const idp_error_t *error;
 
-    error = decode_request(&bytes, &size, pool, parameters);
+    error = decode(&bytes, &size, pool, parameters, which);
     if (!error && encoding && strcmp(encoding, DEFLATE) != 0) {
         error = idp_error(pool, IDP_E_UNSUPPORTED, "SAMLEncoding is not "
                           DEFLATE);
     }
     if (!error) {
         error = inflate_raw(&read.xml, &read.size, pool, bytes, size,
-                            idp_xml_message.bytes);
+                            idp_xml_message.bytes,
+                            idp_parameter_name(which));
     }
     if (!error) {
-        error = read_signature(&read, pool, parameters);
+        error = read_signature(&read, pool, parameters, which);
     }
     if (!error) {
         read.relay_state = parameters->of[IDP_PARAM_RELAY_STATE].value;
@@ -141,12 +148,13 @@ const idp_error_t *idp_binding_redirect(idp_message_t *message,
 }
 
 const idp_error_t *idp_binding_post(idp_message_t *message, apr_pool_t *pool,
-                                    const idp_parameters_t *parameters)
+                                    const idp_parameters_t *parameters,
+                                    idp_param_t which)
 {
     idp_message_t read = { 0 };
     const idp_error_t *error;
 
-    error = decode_request(&read.xml, &read.size, pool, parameters);
+    error = decode(&read.xml, &read.size, pool, parameters, which);
     if (!error) {
         read.relay_state = parameters->of[IDP_PARAM_RELAY_STATE].value;
         *message = read;

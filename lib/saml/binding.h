@@ -18,15 +18,20 @@ typedef struct idp_message_t {
 } idp_message_t;
 
 /*
+ * The message is in the parameter WHICH: IDP_PARAM_REQUEST, or
+ * IDP_PARAM_RESPONSE; the other one must not be there.
+ *
  * HTTP-Redirect, DEFLATE encoding: base64, then raw inflate of at most
  * idp_xml_message.bytes.  SAML Bindings 3.4.4.
  */
 const idp_error_t *idp_binding_redirect(idp_message_t *message,
                                         apr_pool_t *pool,
-                                        const idp_parameters_t *parameters);
+                                        const idp_parameters_t *parameters,
+                                        idp_param_t which);
 
 /* HTTP-POST: base64.  SAML Bindings 3.5.4. */
 const idp_error_t *idp_binding_post(idp_message_t *message, apr_pool_t *pool,
-                                    const idp_parameters_t *parameters);
+                                    const idp_parameters_t *parameters,
+                                    idp_param_t which);
 
 #endif

@@ -18,6 +18,11 @@ static const char *const names[IDP_PARAM_COUNT] = {
     [IDP_PARAM_NEW_DOMAIN] = "new_domain",
 };
 
+const char *idp_parameter_name(idp_param_t which)
+{
+    return names[which];
+}
+
 /* The parameter that NAME means to a lenient reader, or IDP_PARAM_COUNT. */
 static int meaning_of(const char *name)
 {

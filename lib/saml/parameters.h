@@ -25,6 +25,9 @@ typedef enum {
     IDP_PARAM_COUNT
 } idp_param_t;
 
+/* As it is written in a query. */
+const char *idp_parameter_name(idp_param_t which);
+
 typedef struct idp_parameters_t {
     struct {
         const char *raw;      /* as it came, still encoded, NUL-terminated */

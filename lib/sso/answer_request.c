@@ -33,9 +33,10 @@ typedef const idp_error_t *check_step_t(check_t *c);
 static const idp_error_t *read_binding(check_t *c)
 {
     return c->in->post
-        ? idp_binding_post(&c->message, c->env->pool, &c->in->parameters)
+        ? idp_binding_post(&c->message, c->env->pool, &c->in->parameters,
+                           IDP_PARAM_REQUEST)
         : idp_binding_redirect(&c->message, c->env->pool,
-                               &c->in->parameters);
+                               &c->in->parameters, IDP_PARAM_REQUEST);
 }
 
 static const idp_error_t *read_request(check_t *c)

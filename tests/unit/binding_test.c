@@ -12,7 +12,8 @@ static const idp_error_t *redirect(idp_message_t *message, const char *query)
 
     memset(message, 0, sizeof(*message));
     assert_no_error(idp_parameters_read(&parameters, pool, query));
-    return idp_binding_redirect(message, pool, &parameters);
+    return idp_binding_redirect(message, pool, &parameters,
+                                IDP_PARAM_REQUEST);
 }
 
 static const idp_error_t *post(idp_message_t *message, const char *body)
@@ -21,7 +22,7 @@ static const idp_error_t *post(idp_message_t *message, const char *body)
 
     memset(message, 0, sizeof(*message));
     assert_no_error(idp_parameters_read(&parameters, pool, body));
-    return idp_binding_post(message, pool, &parameters);
+    return idp_binding_post(message, pool, &parameters, IDP_PARAM_REQUEST);
 }
 
 static const char *parameter(const char *name, const char *value)

@@ -20,7 +20,9 @@ static const idp_error_t *read_query(idp_message_t *message,
 
     memset(message, 0, sizeof(*message));
     error = idp_parameters_read(&parameters, work, query);
-    return error ? error : idp_binding_redirect(message, work, &parameters);
+    return error ? error
+        : idp_binding_redirect(message, work, &parameters,
+                               IDP_PARAM_REQUEST);
 }
 
 static const idp_error_t *verify(const char *query,
