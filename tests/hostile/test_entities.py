@@ -149,17 +149,23 @@ def test_s11_messages_open_nothing(idp, trap, tmp_path):
     trap.untouched()
 
 
+def fresh_text():
+    """A request that has not come before."""
+    return ask().xml().decode()
+
+
 def test_s11_harmless_looking_references_open_nothing(idp, trap, tmp_path):
     """Taken, since XInclude and schema locations mean nothing here."""
     with traced(idp, tmp_path) as opened:
         before = len(opened())
-        plain = ask().xml().decode()
         for text in (
-                plain.replace("<samlp:AuthnRequest",
-                              trap.arm(f"<samlp:AuthnRequest {SCHEMA}"), 1),
-                plain.replace("</samlp:AuthnRequest>", "<samlp:Extensions>"
-                              + trap.arm(XINCLUDE) + "</samlp:Extensions>"
-                              "</samlp:AuthnRequest>")):
+                fresh_text().replace(
+                    "<samlp:AuthnRequest",
+                    trap.arm(f"<samlp:AuthnRequest {SCHEMA}"), 1),
+                fresh_text().replace(
+                    "</samlp:AuthnRequest>", "<samlp:Extensions>"
+                    + trap.arm(XINCLUDE) + "</samlp:Extensions>"
+                    "</samlp:AuthnRequest>")):
             answer = idp.answer(send(idp, text))
             assert b"secret-of-the-file" not in answer.xml
         during = opened()[before:]

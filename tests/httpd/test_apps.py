@@ -100,6 +100,9 @@ def test_one_who_may_not(idp, target):
     assert idp.answer(person.get()).action == site.ACS
     answer = idp.answer(person.fill_in(page, "fay"))
     assert answer.action == "https://wiki.example.org/acs"
+    if "SAMLRequest" in target:
+        # which is answered once
+        target = ask("wiki")
     assert idp.answer(person.get(target)).action == answer.action
 
 

@@ -126,7 +126,7 @@ MISTAKES = [
     rule("required-text", "team user required=yes", "required=yes"),
     rule("rewrite", "team user rewrite=a", "rewrite", "/REGEX/TEXT/"),
     rule("lower-upper", "team user lower upper", "lower", "upper"),
-    rule("header", "team header:X-Team", "header:X-Team", "env:NAME"),
+    rule("header", "team header:X-Team", "ConnectIdPTrustHeader X-Team"),
     rule("no-such-table", "team file:conf/none.csv", "none.csv", "No such"),
     rule("no-such-column", "team file:conf/agents.csv", "agents.csv",
          "team", "connect_username"),
