@@ -16,7 +16,8 @@ check_PROGRAMS += tests/unit/attr_csv_live_test \
 	tests/unit/catalog_test tests/unit/language_test \
 	tests/unit/page_brand_test tests/unit/page_login_test \
 	tests/unit/page_test tests/unit/ctl_agents_test
-check_PROGRAMS += tests/unit/acs_test tests/unit/answer_test \
+check_PROGRAMS += tests/unit/acs_test tests/unit/algorithm_test \
+	tests/unit/answer_test \
 	tests/unit/authn_context_test tests/unit/authn_request_test \
 	tests/unit/binding_test tests/unit/differential_test \
 	tests/unit/error_test tests/unit/exchange_test tests/unit/file_test \

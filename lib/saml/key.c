@@ -186,6 +186,7 @@ static idp_key_t *make_key(apr_pool_t *pool, EVP_PKEY *private,
                            X509 *certificate)
 {
     idp_key_t *key = apr_pcalloc(pool, sizeof(*key));
+    const idp_algorithms_t safe = idp_algorithms_safe();
     unsigned char *der = NULL;
     int size = i2d_X509(certificate, &der);
     xmlSecKeyData *data;
@@ -194,8 +195,9 @@ static idp_key_t *make_key(apr_pool_t *pool, EVP_PKEY *private,
     OPENSSL_free(der);
     key->not_after = time_of(X509_get0_notAfter(certificate));
     key->type = EVP_PKEY_base_id(private);
-    key->algorithm = idp_algorithm_for_key(key->type,
-                                           EVP_PKEY_bits(private));
+    key->bits = EVP_PKEY_bits(private);
+    key->algorithm = idp_algorithm_choose(&safe, IDP_USE_SIGNATURE,
+                                          key->type, key->bits);
     EVP_PKEY_up_ref(private);
     data = xmlSecOpenSSLEvpKeyAdopt(private);
     key->key = xmlSecKeyCreate();

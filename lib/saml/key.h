@@ -18,7 +18,8 @@
 typedef struct idp_key_t {
     xmlSecKey *key;           /* the private key, ready to sign with */
     int type;                 /* EVP_PKEY_RSA or EVP_PKEY_EC */
-    const idp_algorithm_t *algorithm;
+    int bits;
+    const idp_algorithm_t *algorithm; /* that it signs with */
     const char *certificate;  /* base64 of the DER form, one line */
     apr_time_t not_after;
 } idp_key_t;

@@ -31,8 +31,7 @@ static xmlNode *add_template(xmlNode *element, const idp_key_t *key,
 {
     xmlNode *issuer = idp_xml_child(element, IDP_NS_ASSERTION, "Issuer");
     const char *uri = apr_pstrcat(pool, "#", id, NULL);
-    const idp_digest_t *digest = idp_digest_find(
-        "http://www.w3.org/2001/04/xmlenc#sha256");
+    const idp_digest_t *digest = idp_digest_of(key->algorithm);
     xmlNode *signature, *reference;
 
     signature = xmlSecTmplSignatureCreateNsPref(

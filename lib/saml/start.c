@@ -9,6 +9,8 @@
 #include <xmlsec/errors.h>
 #include <xmlsec/xmlsec.h>
 
+#include "lib/saml/algorithm.h"
+
 #define STARTED "connect_idp:saml"
 
 typedef void log_t(idp_log_level_t level, const char *line);
@@ -48,6 +50,10 @@ const idp_error_t *idp_saml_start(apr_pool_t *process_pool, log_t *log)
             error = idp_error(process_pool, IDP_E_CONFIG,
                               "lasso does not start: is its library the one "
                               "that this module was built with?");
+        }
+        else if (!idp_pss_register()) {
+            error = idp_error(process_pool, IDP_E_CONFIG,
+                              "xmlsec does not take RSA-PSS");
         }
         else {
             xmlSecErrorsSetCallback(drop_xmlsec);

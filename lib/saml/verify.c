@@ -17,21 +17,41 @@
 #define MAX_PREFIX_LIST 128
 
 static const idp_error_t *find_algorithm(const idp_algorithm_t **algorithm,
-                                         apr_pool_t *pool, const char *uri)
+                                         apr_pool_t *pool, const char *uri,
+                                         const idp_algorithms_t *algorithms)
 {
-    const idp_algorithm_t *row = uri ? idp_algorithm_find(uri) : NULL;
+    const idp_algorithm_t *row = uri ? idp_algorithm_find(
+        IDP_USE_SIGNATURE, uri, NULL, NULL) : NULL;
     const idp_error_t *error = NULL;
 
     if (!row) {
-        error = idp_error(pool, IDP_E_ALGORITHM, "the request is signed "
+        error = idp_error(pool, IDP_E_ALGORITHM, "the message is signed "
                           "with \"%s\"; let the service provider sign with "
                           "RSA-SHA256 or better",
                           uri ? idp_text_log(pool, uri, 120) : "");
+    }
+    else if (!idp_algorithms_allow(algorithms, row)) {
+        error = idp_error(pool, IDP_E_ALGORITHM, "the message is signed "
+                          "with \"%s\"; let the service provider sign with "
+                          "RSA-SHA256 (Shibboleth: signingAlg=\"http://"
+                          "www.w3.org/2001/04/xmldsig-more#rsa-sha256\"), or "
+                          "take it here with ConnectIdPAlgorithms +%s in its "
+                          "section", uri, row->name);
     }
     else {
         *algorithm = row;
     }
     return error;
+}
+
+static void note_weak(const idp_env_t *env, const idp_algorithm_t *algorithm)
+{
+    if (algorithm->weak && env->log) {
+        env->log(env->log_baton, IDP_LOG_INFO, apr_psprintf(
+            env->pool, "a message signed with %s was taken, for "
+            "ConnectIdPAlgorithms +%s stands there", algorithm->name,
+            algorithm->name));
+    }
 }
 
 static const idp_error_t *not_verified(apr_pool_t *pool, int keys)
@@ -50,9 +70,11 @@ static bool digest_fits(const idp_message_t *message,
                         const unsigned char *signature, apr_size_t size)
 {
     EVP_MD_CTX *context = EVP_MD_CTX_new();
+    EVP_PKEY_CTX *method = NULL;
     bool fit = context && EVP_PKEY_base_id(key) == algorithm->key_type
-        && EVP_DigestVerifyInit_ex(context, NULL, algorithm->digest, NULL,
+        && EVP_DigestVerifyInit_ex(context, &method, algorithm->digest, NULL,
                                    NULL, key, NULL) == 1
+        && idp_algorithm_prepare(method, algorithm)
         && EVP_DigestVerify(context, signature, size,
                             (const unsigned char *)message->signed_octets,
                             strlen(message->signed_octets)) == 1;
@@ -104,22 +126,26 @@ static bool octets_fit(const idp_message_t *message,
 }
 
 const idp_error_t *idp_signature_verify_octets(
-    apr_pool_t *pool, const idp_message_t *message,
-    const apr_array_header_t *keys)
+    const idp_env_t *env, const idp_message_t *message,
+    const apr_array_header_t *keys, const idp_algorithms_t *algorithms)
 {
     const idp_algorithm_t *algorithm = NULL;
     const idp_error_t *error;
     bool fit = false;
     int i;
 
-    error = find_algorithm(&algorithm, pool, message->sig_alg);
+    error = find_algorithm(&algorithm, env->pool, message->sig_alg,
+                           algorithms);
     if (!error) {
         for (i = 0; i < keys->nelts && !fit; i++) {
             fit = octets_fit(message, algorithm,
                              APR_ARRAY_IDX(keys, i, EVP_PKEY *));
         }
-        if (!fit) {
-            error = not_verified(pool, keys->nelts);
+        if (fit) {
+            note_weak(env, algorithm);
+        }
+        else {
+            error = not_verified(env->pool, keys->nelts);
         }
     }
     return error;
@@ -281,40 +307,63 @@ static bool root_fits(const xmlNode *signature,
     return fit;
 }
 
+static const idp_error_t *find_digest(const idp_digest_t **digest,
+                                      apr_pool_t *pool,
+                                      const xmlNode *reference,
+                                      const idp_algorithm_t *algorithm)
+{
+    const char *uri = algorithm_of(pool, only_child(reference,
+                                                    "DigestMethod"));
+    const idp_digest_t *row = idp_digest_find(uri, algorithm);
+
+    if (row) {
+        *digest = row;
+    }
+    return row ? NULL
+        : idp_error(pool, IDP_E_ALGORITHM, "the DigestMethod of the "
+                    "signature is \"%s\"; let the service provider use "
+                    "SHA-256 (Shibboleth: digestAlg=\"http://www.w3.org/"
+                    "2001/04/xmlenc#sha256\")",
+                    idp_text_log(pool, uri, 120));
+}
+
 /* Tries the keys one after the other. */
-static const idp_error_t *verify_with(apr_pool_t *pool,
+static const idp_error_t *verify_with(const idp_env_t *env,
                                       const xmlNode *signature,
-                                      const apr_array_header_t *keys)
+                                      const apr_array_header_t *keys,
+                                      const idp_algorithms_t *algorithms)
 {
     const xmlNode *info = only_child(signature, "SignedInfo");
-    const xmlNode *reference = only_child(info, "Reference");
-    const idp_digest_t *digest = idp_digest_find(
-        algorithm_of(pool, only_child(reference, "DigestMethod")));
+    const idp_digest_t *digest = NULL;
     const idp_algorithm_t *algorithm = NULL;
     const idp_error_t *error;
     bool fit = false;
     int i;
 
-    error = find_algorithm(&algorithm, pool, algorithm_of(
-        pool, only_child(info, "SignatureMethod")));
-    if (!error && !digest) {
-        error = idp_error(pool, IDP_E_ALGORITHM, "the DigestMethod of the "
-                          "signature is not SHA-256 or better");
+    error = find_algorithm(&algorithm, env->pool, algorithm_of(
+        env->pool, only_child(info, "SignatureMethod")), algorithms);
+    if (!error) {
+        error = find_digest(&digest, env->pool,
+                            only_child(info, "Reference"), algorithm);
     }
     for (i = 0; !error && i < keys->nelts && !fit; i++) {
         fit = root_fits(signature, algorithm, digest,
                         APR_ARRAY_IDX(keys, i, EVP_PKEY *));
     }
     if (!error && !fit) {
-        error = not_verified(pool, keys->nelts);
+        error = not_verified(env->pool, keys->nelts);
+    }
+    else if (!error) {
+        note_weak(env, algorithm);
     }
     return error;
 }
 
-const idp_error_t *idp_signature_verify_root(apr_pool_t *pool, xmlDoc *doc,
-                                             const xmlNode *signature,
-                                             const apr_array_header_t *keys)
+const idp_error_t *idp_signature_verify_root(
+    const idp_env_t *env, xmlDoc *doc, const xmlNode *signature,
+    const apr_array_header_t *keys, const idp_algorithms_t *algorithms)
 {
+    apr_pool_t *pool = env->pool;
     xmlStructuredErrorFunc said_to = xmlStructuredError;
     void *said_with = xmlStructuredErrorContext;
     xmlNode *root = xmlDocGetRootElement(doc);
@@ -338,7 +387,7 @@ const idp_error_t *idp_signature_verify_root(apr_pool_t *pool, xmlDoc *doc,
     else {
         /* libxml2's canonicalization speaks to standard error otherwise */
         xmlSetStructuredErrorFunc(NULL, drop_error);
-        error = verify_with(pool, signature, keys);
+        error = verify_with(env, signature, keys, algorithms);
         xmlSetStructuredErrorFunc(said_with, said_to);
     }
     return error;

@@ -80,11 +80,13 @@ static const idp_error_t *check_signature(check_t *c)
                           "3.4.4.1)");
     }
     else if (c->request.signature) {
-        error = idp_signature_verify_root(pool, c->doc, c->request.signature,
-                                          sp->keys);
+        error = idp_signature_verify_root(c->env, c->doc,
+                                          c->request.signature, sp->keys,
+                                          &sp->algorithms);
     }
     else if (c->message.signature) {
-        error = idp_signature_verify_octets(pool, &c->message, sp->keys);
+        error = idp_signature_verify_octets(c->env, &c->message, sp->keys,
+                                            &sp->algorithms);
     }
     else if (sp->authn_requests_signed) {
         error = idp_error(pool, IDP_E_SIGNATURE_MISSING, "the request is not "

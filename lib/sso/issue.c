@@ -102,7 +102,7 @@ static void say_envelope(idp_answer_t *answer,
                          const idp_order_t *order)
 {
     answer->issuer = provider->entity_id;
-    answer->key = provider->key;
+    answer->key = order->sp->key;
     answer->destination = order->acs;
     answer->in_response_to = order->in_response_to;
     answer->sign = order->sp->sign;

@@ -12,5 +12,6 @@ lib_sources += \
 	lib/sso/replay.c lib/sso/replay.h lib/sso/sealer_open.c \
 	lib/sso/session.c lib/sso/session.h \
 	lib/sso/setting_rows.h lib/sso/settings.c lib/sso/settings.h \
-	lib/sso/sp_open.c lib/sso/throttle.c lib/sso/throttle.h \
+	lib/sso/sp_crypto_open.c lib/sso/sp_open.c \
+	lib/sso/sp_opening.h lib/sso/throttle.c lib/sso/throttle.h \
 	lib/sso/ticket.c lib/sso/ticket.h

@@ -28,10 +28,12 @@ typedef struct idp_sp_t {
     const char *file;         /* of its metadata, or NULL */
     const apr_array_header_t *audiences; /* const char * */
     const apr_array_header_t *acs;       /* idp_acs_t, one at least */
-    const apr_array_header_t *keys;      /* EVP_PKEY *, for signing */
+    const apr_array_header_t *keys;      /* EVP_PKEY *, it signs with one */
+    idp_algorithms_t algorithms;
     bool authn_requests_signed;
     bool launch;
     idp_sign_t sign;
+    const idp_key_t *key;                /* that we sign with */
     apr_interval_time_t lifetime;
     apr_interval_time_t skew;
     const char *nameid_format;           /* a URN */
@@ -50,6 +52,7 @@ typedef struct idp_provider_t {
     const char *entity_id;
     const char *sso_url;
     const idp_key_t *key;     /* the active one */
+    idp_algorithms_t algorithms; /* outside the sections */
     const char *metadata;     /* XML */
     const idp_pages_t *pages;
     const idp_sealer_t *sealer; /* NULL: nobody signs in here */
@@ -105,12 +108,19 @@ void idp_provider_open_sealer(idp_opening_t *opening,
                               idp_provider_t *provider,
                               const idp_settings_t *settings);
 
+/* Takes the ConnectIdPAlgorithms lines of SETTINGS into ALGORITHMS. */
+void idp_algorithms_open(idp_algorithms_t *algorithms,
+                         idp_opening_t *opening,
+                         const idp_settings_t *settings);
+
 /*
  * The service provider of SECTION (its settings already merged with the
  * outer ones), or of METADATA alone where SECTION is NULL.  NULL after an
  * error was said.
  */
-idp_sp_t *idp_sp_open(idp_opening_t *opening, const idp_settings_t *settings,
+idp_sp_t *idp_sp_open(idp_opening_t *opening,
+                      const idp_provider_t *provider,
+                      const idp_settings_t *settings,
                       const idp_section_t *section,
                       const idp_sp_metadata_t *metadata);
 

@@ -250,6 +250,8 @@ idp_provider_t *idp_provider_open(idp_opening_t *opening,
                  "sign");
         }
     }
+    provider->algorithms = idp_algorithms_safe();
+    idp_algorithms_open(&provider->algorithms, opening, settings);
     idp_registry_open(opening, provider, settings);
     open_pages(opening, provider, settings);
     if (opening->errors == 0) {

@@ -160,13 +160,7 @@ static void open_section(registry_t *o, const idp_section_t *section)
     }
     metadata = section_metadata(o, settings);
     if (opening->errors == errors) {
-        sp = idp_sp_open(opening, settings, section, metadata);
-    }
-    if (sp && sp->aws && o->provider->key
-        && o->provider->key->type != EVP_PKEY_RSA) {
-        idp_opening_fail(opening, section->place, "AWS takes only RSA keys; "
-                         "give ConnectIdPKey an RSA key of 2048 bits or "
-                         "more");
+        sp = idp_sp_open(opening, o->provider, settings, section, metadata);
     }
     if (sp) {
         enter(o, sp, section->place);
@@ -188,7 +182,8 @@ static void open_others(registry_t *o)
                          APR_HASH_KEY_STRING) == metadata) {
             continue;
         }
-        sp = idp_sp_open(o->opening, o->settings, NULL, metadata);
+        sp = idp_sp_open(o->opening, o->provider, o->settings, NULL,
+                         metadata);
         if (!sp) {
             break;
         }

@@ -84,6 +84,15 @@ IDP_ROW(name_id, ConnectIdPNameID, BOTH, LINE, 1, 2, 0, 0, NULL,
 IDP_ROW(sign, ConnectIdPSign, BOTH, CHOICE, 1, 1, 0, 0, signs,
     "assertion|response|both", "both; assertion with amazon-connect",
     "What is signed.")
+IDP_ROW(algorithms, ConnectIdPAlgorithms, BOTH, MORE, 1, 20, 0, 0, NULL,
+    "+NAME|-NAME...", "what is safe",
+    "Methods of signing and encrypting: + takes one and prefers it where "
+    "there is a choice, - does without. Signatures: rsa-sha256, rsa-sha384, "
+    "rsa-sha512, rsa-pss-sha256, rsa-pss-sha384, rsa-pss-sha512, "
+    "ecdsa-sha256, ecdsa-sha384; rsa-sha1 in requests, where + says so. "
+    "Encryption: aes256-gcm, aes128-gcm; aes-cbc where + says so. Its key: "
+    "oaep, oaep-sha256; rsa-1_5 where + says so. Each use of rsa-sha1, "
+    "aes-cbc and rsa-1_5 is logged.")
 IDP_ROW(relay_state, ConnectIdPRelayState, BOTH, TEXT, 1, 1, 0, 0, NULL,
     "URL", "none; amazon-connect builds it",
     "The RelayState of an IdP-initiated sign-in that names none.")

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "lib/sso/provider.h"
+#include "lib/sso/sp_opening.h"
 
 #include <string.h>
 
@@ -13,13 +13,7 @@
 #define DEFAULT_LIFETIME 300
 #define DEFAULT_SKEW 180
 
-typedef struct sp_opening_t {
-    idp_opening_t *opening;
-    const idp_settings_t *settings;
-    const idp_place_t *place; /* of the section, or of the metadata */
-    const idp_sp_metadata_t *metadata;
-    idp_sp_t *sp;
-} sp_opening_t;
+typedef idp_sp_opening_t sp_opening_t;
 
 static void fail(const sp_opening_t *o, const idp_place_t *place,
                  const char *sentence)
@@ -338,29 +332,21 @@ static void open_values(sp_opening_t *o)
     idp_sp_t *sp = o->sp;
     bool connect = s->preset == IDP_PRESET_AMAZON_CONNECT;
 
-    sp->sign = SAID(s, sign) ? (idp_sign_t)s->sign
-             : connect ? IDP_SIGN_ASSERTION : IDP_SIGN_BOTH;
     sp->launch = SAID(s, launch) ? s->launch != 0 : connect;
     sp->lifetime = apr_time_from_sec(SAID(s, lifetime) ? s->lifetime
                                                        : DEFAULT_LIFETIME);
     sp->skew = apr_time_from_sec(SAID(s, skew) ? s->skew : DEFAULT_SKEW);
-    sp->keys = o->metadata ? o->metadata->keys
-             : apr_array_make(o->opening->pool, 0, sizeof(void *));
-    sp->authn_requests_signed = o->metadata
-                                && o->metadata->authn_requests_signed;
-    if (o->metadata && o->metadata->want_assertions_signed
-        && sp->sign == IDP_SIGN_RESPONSE) {
-        fail(o, SAID(s, sign), "the service provider's metadata says "
-             "WantAssertionsSigned; assertion or both is expected");
-    }
 }
 
-idp_sp_t *idp_sp_open(idp_opening_t *opening, const idp_settings_t *settings,
+idp_sp_t *idp_sp_open(idp_opening_t *opening,
+                      const idp_provider_t *provider,
+                      const idp_settings_t *settings,
                       const idp_section_t *section,
                       const idp_sp_metadata_t *metadata)
 {
     int errors = opening->errors;
-    sp_opening_t o = { opening, settings, NULL, metadata, NULL };
+    sp_opening_t o = { opening, provider, settings, section, NULL, metadata,
+                       NULL };
     int i;
 
     o.sp = apr_pcalloc(opening->pool, sizeof(*o.sp));
@@ -388,5 +374,6 @@ idp_sp_t *idp_sp_open(idp_opening_t *opening, const idp_settings_t *settings,
     open_release(&o);
     open_frame_ancestors(&o);
     open_values(&o);
+    idp_sp_open_crypto(&o);
     return opening->errors == errors ? o.sp : NULL;
 }

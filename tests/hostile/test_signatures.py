@@ -148,7 +148,7 @@ def test_s5_algorithms_that_are_taken(idp, issuer, algorithm, sign):
     (MORE + "rsa-md5", rsa("wiki", hashes.MD5)),
     (MORE + "rsa-ripemd160", rsa("wiki")),
     (MORE + "rsa-sha224", rsa("wiki", hashes.SHA224)),
-    (ENC11 + "sha256-rsa-MGF1", rsa("wiki")),
+    (ENC11 + "sha1-rsa-MGF1", rsa("wiki", hashes.SHA1)),
     (DSIG + "hmac-sha1", rsa("wiki")),
     (DSIG, rsa("wiki")), ("", rsa("wiki")), ("none", rsa("wiki")),
     (signature.RSA_SHA256 + " ", rsa("wiki")),
@@ -167,6 +167,7 @@ def test_s5_algorithms_that_are_refused(idp, algorithm, sign):
     (EDGE, signature.RSA_SHA256, rsa("edge")),
     (EDGE, signature.RSA_SHA256, ecdsa("edge")),
     (WIKI, MORE + "rsa-sha512", rsa("wiki")),
+    (WIKI, ENC11 + "sha256-rsa-MGF1", rsa("wiki")),
     (EDGE, MORE + "ecdsa-sha384", ecdsa("edge")),
 ])
 def test_s5_algorithm_of_another_kind_of_key(idp, issuer, algorithm, sign):

@@ -73,9 +73,9 @@ class ErrorLog:
 
 def harmless(line, allowed):
     """True where LINE needs no explanation or has one."""
-    match = LINE.match(line)
-    if match is None or NEVER.search(line):
+    if NEVER.search(line):
         return False
-    return (match["level"] not in LOUD
+    match = LINE.match(line)  # None for what is said before the log opens
+    return (match is not None and match["level"] not in LOUD
             or any(re.search(pattern, line)
                    for pattern in [OF_HTTPD, *allowed]))

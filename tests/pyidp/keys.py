@@ -38,9 +38,10 @@ class Pair:
 
 @functools.lru_cache(maxsize=None)
 def make_key(kind, name):
-    """KIND is a number of RSA bits or "ec"; NAME tells keys apart."""
-    if kind == "ec":
-        return ec.generate_private_key(ec.SECP256R1())
+    """KIND is a number of RSA bits or a curve; NAME tells keys apart."""
+    curves = {"ec": ec.SECP256R1, "p384": ec.SECP384R1}
+    if kind in curves:
+        return ec.generate_private_key(curves[kind]())
     return rsa.generate_private_key(public_exponent=65537, key_size=kind)
 
 

@@ -24,13 +24,26 @@ SIGNATURES = {
     MORE + "rsa-sha512": hashes.SHA512,
 }
 ECDSA_SHA256 = MORE + "ecdsa-sha256"
-ECDSA = {ECDSA_SHA256: hashes.SHA256}
+ECDSA = {ECDSA_SHA256: hashes.SHA256,
+         MORE + "ecdsa-sha384": hashes.SHA384}
+PSS_SHA256 = "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1"
+PSS = {PSS_SHA256: hashes.SHA256,
+       PSS_SHA256.replace("256", "384"): hashes.SHA384,
+       PSS_SHA256.replace("256", "512"): hashes.SHA512}
 DIGESTS = {
     DS + "sha1": hashlib.sha1,
     SHA256: hashlib.sha256,
     MORE + "sha384": hashlib.sha384,
     "http://www.w3.org/2001/04/xmlenc#sha512": hashlib.sha512,
 }
+
+
+def rsa_options(method):
+    """Padding and digest; PSS with a salt as long as the digest."""
+    if method in PSS:
+        digest = PSS[method]()
+        return padding.PSS(padding.MGF1(digest), digest.digest_size), digest
+    return padding.PKCS1v15(), SIGNATURES[method]()
 
 
 def sign_bytes(key, data, method=RSA_SHA256):
@@ -40,7 +53,7 @@ def sign_bytes(key, data, method=RSA_SHA256):
             key.sign(data, ec.ECDSA(ECDSA[method]())))
         size = (key.key_size + 7) // 8
         return b"".join(number.to_bytes(size, "big") for number in pair)
-    return key.sign(data, padding.PKCS1v15(), SIGNATURES[method]())
+    return key.sign(data, *rsa_options(method))
 
 
 def verify_bytes(certificate, data, signature, method):
@@ -53,8 +66,7 @@ def verify_bytes(certificate, data, signature, method):
             int.from_bytes(signature[half:], "big")),
             data, ec.ECDSA(ECDSA[method]()))
     else:
-        key.verify(signature, data, padding.PKCS1v15(),
-                   SIGNATURES[method]())
+        key.verify(signature, data, *rsa_options(method))
 
 
 def canonical(element, prefixes=()):

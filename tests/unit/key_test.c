@@ -171,40 +171,6 @@ static void certificates(void **state)
     assert_null(read);
 }
 
-/* One list of what is taken; whatever stands not in it is not. */
-static void algorithms(void **state)
-{
-    static const char *const unsafe[] = {
-        "http://www.w3.org/2000/09/xmldsig#rsa-sha1",
-        "http://www.w3.org/2000/09/xmldsig#dsa-sha1",
-        "http://www.w3.org/2000/09/xmldsig#hmac-sha1",
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-md5",
-        "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
-        "http://www.w3.org/2001/04/xmldsig-more#rsa-ripemd160",
-        "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha1",
-        "http://www.w3.org/2007/05/xmldsig-more#rsa-mgf1",
-        "rsa-sha256", (RSA_SHA256 " "), (" " RSA_SHA256), "", "none"
-    };
-    static const char *const digests[] = {
-        "http://www.w3.org/2000/09/xmldsig#sha1",
-        "http://www.w3.org/2001/04/xmldsig-more#md5",
-        "http://www.w3.org/2001/04/xmlenc#ripemd160", "sha256", ""
-    };
-    size_t i;
-
-    (void)state;
-    for (i = 0; i < ROWS(unsafe); i++) {
-        assert_null(idp_algorithm_find(unsafe[i]));
-    }
-    for (i = 0; i < ROWS(digests); i++) {
-        assert_null(idp_digest_find(digests[i]));
-    }
-    assert_string_equal(idp_algorithm_find(RSA_SHA256)->name, "rsa-sha256");
-    assert_non_null(idp_digest_find(
-        "http://www.w3.org/2001/04/xmlenc#sha256"));
-    assert_null(idp_algorithm_for_key(EVP_PKEY_DSA, 2048));
-}
-
 int main(void)
 {
     static suite_t suite;
@@ -213,6 +179,5 @@ int main(void)
     ADD(&suite, files);
     ADD(&suite, test_key);
     ADD(&suite, certificates);
-    ADD(&suite, algorithms);
     return run_saml_suite(&suite, "key");
 }

@@ -110,7 +110,8 @@ static inline const idp_error_t *verify_xml(const char *xml,
 {
     xmlDoc *doc = parse_xml(xml);
 
-    return idp_signature_verify_root(pool, doc, find_signature(doc), keys);
+    return idp_signature_verify_root(new_env(), doc, find_signature(doc),
+                                     keys, NULL);
 }
 
 /* TEXT with the first FIND in it replaced; it must be there. */

@@ -60,7 +60,7 @@ static const shape_row_t shapes[] = {
     { "SHA-1 method", { .method = xmlSecOpenSSLTransformRsaSha1GetKlass }, WEAK,
       "is signed with \"" OLD "rsa-sha1\"" },
     { "SHA-1 digest", { .digest = xmlSecOpenSSLTransformSha1GetKlass }, WEAK,
-      "the DigestMethod of the signature is not SHA-256 or better" },
+      "the DigestMethod of the signature is \"" OLD "sha1\"" },
     { "not enveloped", { .transforms = { xmlSecTransformExclC14NGetKlass } },
       IDP_E_SIGNATURE, "its transforms are not" },
     { "enveloped twice", { .transforms = { xmlSecTransformEnvelopedGetKlass,
