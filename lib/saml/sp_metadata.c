@@ -10,6 +10,7 @@
 #include "lib/base/file.h"
 #include "lib/base/text.h"
 #include "lib/saml/key.h"
+#include "lib/saml/requested.h"
 #include "lib/saml/saml.h"
 #include "lib/saml/xml.h"
 
@@ -196,6 +197,11 @@ static const idp_error_t *read_descriptor(idp_sp_metadata_t *sp,
                             "AssertionConsumerService")) {
             error = read_acs(sp, pool, node);
         }
+    }
+    node = idp_xml_child(descriptor, IDP_NS_METADATA,
+                         "AttributeConsumingService");
+    for (; node && !error; node = idp_xml_next(node)) {
+        error = idp_requested_read(&sp->requested, pool, node);
     }
     if (!error && sp->acs->nelts == 0) {
         error = idp_error(pool, IDP_E_CONFIG, "there is no "
