@@ -22,7 +22,8 @@ check_PROGRAMS += tests/unit/acs_test tests/unit/algorithm_test \
 	tests/unit/binding_test tests/unit/differential_test \
 	tests/unit/error_test tests/unit/exchange_test tests/unit/file_test \
 	tests/unit/idp_metadata_test tests/unit/key_test \
-	tests/unit/launch_test tests/unit/octets_test \
+	tests/unit/launch_test tests/unit/nameid_test \
+	tests/unit/octets_test \
 	tests/unit/parameters_test tests/unit/provider_test \
 	tests/unit/registry_test tests/unit/settings_test \
 	tests/unit/signature_test tests/unit/signed_exchange_test \

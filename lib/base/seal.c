@@ -23,6 +23,7 @@
 #define HEAD_SIZE (1 + ID_SIZE + EXPIRY_SIZE)
 #define OVERHEAD (HEAD_SIZE + SALT_SIZE + TAG_SIZE)
 #define MAX_FILE 8192
+#define PERSISTENT "persistent "
 
 typedef struct seal_key_t {
     unsigned char id[ID_SIZE];
@@ -31,6 +32,8 @@ typedef struct seal_key_t {
 
 struct idp_sealer_t {
     const char *context;
+    bool has_persistent;
+    unsigned char persistent[IDP_SEAL_KEY_SIZE];
     int count;
     seal_key_t keys[IDP_SEAL_MAX_KEYS];
 };
@@ -46,12 +49,20 @@ static void add_key(idp_sealer_t *sealer, const unsigned char *bytes)
     memcpy(key->id, hash, ID_SIZE);
 }
 
+static void set_persistent(idp_sealer_t *sealer, const unsigned char *bytes)
+{
+    memcpy(sealer->persistent, bytes, IDP_SEAL_KEY_SIZE);
+    sealer->has_persistent = true;
+}
+
 static const idp_error_t *read_line(idp_sealer_t *sealer, apr_pool_t *pool,
                                     const char *file, const char *line,
                                     int number)
 {
+    bool persistent = strncmp(line, PERSISTENT, strlen(PERSISTENT)) == 0;
+    const char *text = line + (persistent ? strlen(PERSISTENT) : 0);
     apr_size_t size = 0;
-    const char *bytes = idp_text_base64_decode(pool, line, strlen(line),
+    const char *bytes = idp_text_base64_decode(pool, text, strlen(text),
                                                true, &size);
     const idp_error_t *error = NULL;
 
@@ -59,6 +70,14 @@ static const idp_error_t *read_line(idp_sealer_t *sealer, apr_pool_t *pool,
         error = idp_error(pool, IDP_E_CONFIG, "%s:%d: the line is not 32 "
                           "bytes in base64; openssl rand -base64 32 makes a "
                           "new one", file, number);
+    }
+    else if (persistent && sealer->has_persistent) {
+        error = idp_error(pool, IDP_E_CONFIG, "%s:%d: it is the second "
+                          "persistent key; keep the one that was there "
+                          "first", file, number);
+    }
+    else if (persistent) {
+        set_persistent(sealer, (const unsigned char *)bytes);
     }
     else if (sealer->count == IDP_SEAL_MAX_KEYS) {
         error = idp_error(pool, IDP_E_CONFIG, "%s:%d: there are more than %d "
@@ -108,7 +127,7 @@ const idp_error_t *idp_sealer_random(const idp_sealer_t **sealer,
                                      const char *context)
 {
     idp_sealer_t *made = apr_pcalloc(env->pool, sizeof(*made));
-    unsigned char bytes[IDP_SEAL_KEY_SIZE];
+    unsigned char bytes[2 * IDP_SEAL_KEY_SIZE];
 
     if (!env->random(bytes, sizeof(bytes))) {
         return idp_error(env->pool, IDP_E_INTERNAL, "OpenSSL has no random "
@@ -116,6 +135,7 @@ const idp_error_t *idp_sealer_random(const idp_sealer_t **sealer,
     }
     made->context = context;
     add_key(made, bytes);
+    set_persistent(made, bytes + IDP_SEAL_KEY_SIZE);
     OPENSSL_cleanse(bytes, sizeof(bytes));
     *sealer = made;
     return NULL;
@@ -123,7 +143,7 @@ const idp_error_t *idp_sealer_random(const idp_sealer_t **sealer,
 
 const idp_error_t *idp_seal_make_file(const idp_env_t *env, const char *file)
 {
-    unsigned char bytes[IDP_SEAL_KEY_SIZE];
+    unsigned char bytes[2 * IDP_SEAL_KEY_SIZE];
     const idp_error_t *error = NULL;
     apr_finfo_t info;
 
@@ -138,13 +158,21 @@ const idp_error_t *idp_seal_make_file(const idp_env_t *env, const char *file)
         const char *text = apr_pstrcat(
             env->pool, "# Seals cookies and state: the first line seals, all "
             "open. See ConnectIdPSecret.\n",
-            idp_text_base64_encode(env->pool, bytes, sizeof(bytes)), "\n",
-            NULL);
+            idp_text_base64_encode(env->pool, bytes, IDP_SEAL_KEY_SIZE),
+            "\n# Computes persistent NameIDs: it stays as it is.\n"
+            PERSISTENT,
+            idp_text_base64_encode(env->pool, bytes + IDP_SEAL_KEY_SIZE,
+                                   IDP_SEAL_KEY_SIZE), "\n", NULL);
 
         error = idp_file_write(env->pool, file, text, strlen(text));
     }
     OPENSSL_cleanse(bytes, sizeof(bytes));
     return error;
+}
+
+const unsigned char *idp_sealer_persistent_key(const idp_sealer_t *sealer)
+{
+    return sealer->has_persistent ? sealer->persistent : NULL;
 }
 
 /* SIZE bytes for PURPOSE out of MASTER.  RFC 5869. */

@@ -27,23 +27,29 @@ typedef struct idp_sealer_t idp_sealer_t;
 /*
  * Reads the keys of FILE: one a line, 32 bytes in base64; empty lines and
  * lines that begin with # are passed over.  The first key seals, all open.
- * CONTEXT is the identity provider's base URL.  IDP_E_CONFIG.
+ * A line "persistent KEY" is for what stays the same when the others change:
+ * there is one at most, and it seals nothing.  CONTEXT is the identity
+ * provider's base URL.  IDP_E_CONFIG.
  */
 const idp_error_t *idp_sealer_open(const idp_sealer_t **sealer,
                                    apr_pool_t *pool, const char *file,
                                    const char *context);
 
-/* A sealer with one random key that nobody else has. */
+/* A sealer with random keys that nobody else has. */
 const idp_error_t *idp_sealer_random(const idp_sealer_t **sealer,
                                      const idp_env_t *env,
                                      const char *context);
 
 /*
- * Makes FILE, which root alone can read, with one random key.  Where it is
- * there already it stays as it is.  IDP_E_CONFIG.
+ * Makes FILE, which root alone can read, with a random key and a random
+ * persistent key.  Where it is there already it stays as it is.
+ * IDP_E_CONFIG.
  */
 const idp_error_t *idp_seal_make_file(const idp_env_t *env,
                                       const char *file);
+
+/* The persistent key, IDP_SEAL_KEY_SIZE bytes; NULL where there is none. */
+const unsigned char *idp_sealer_persistent_key(const idp_sealer_t *sealer);
 
 /*
  * Seals SIZE bytes until EXPIRES.  NULL where there is no randomness, or

@@ -159,8 +159,10 @@ static bool open_server(world_t *world, server_rec *s)
 {
     idp_server_t *server = idp_server_of(s);
     bool tests = ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST;
-    idp_opening_t opening = { world->pconf, apr_time_now(), &world->sources,
-                              absolute, world->signs_in, !tests, say, s, 0 };
+    idp_opening_t opening = { .pool = world->pconf, .now = apr_time_now(),
+                              .sources = &world->sources, .path = absolute,
+                              .signs_in = world->signs_in,
+                              .makes_files = !tests, .say = say, .baton = s };
     bool good = open_cache(world, s, server);
 
     world->sources.server = s;

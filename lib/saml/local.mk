@@ -7,7 +7,8 @@ lib_sources += lib/saml/algorithm.c lib/saml/algorithm.h \
 	lib/saml/authn_context.h lib/saml/authn_request.c \
 	lib/saml/authn_request.h lib/saml/binding.c lib/saml/binding.h \
 	lib/saml/idp_metadata.c lib/saml/idp_metadata.h lib/saml/key.c \
-	lib/saml/key.h lib/saml/parameters.c lib/saml/parameters.h \
+	lib/saml/key.h lib/saml/nameid.c lib/saml/nameid.h \
+	lib/saml/parameters.c lib/saml/parameters.h \
 	lib/saml/pss.c \
 	lib/saml/saml.h lib/saml/sign.c lib/saml/signature.h \
 	lib/saml/sp_metadata.c lib/saml/sp_metadata.h lib/saml/start.c \

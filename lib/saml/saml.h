@@ -26,6 +26,12 @@
 #define IDP_NAMEID_TRANSIENT \
     "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
 #define IDP_NAMEID_ENTITY "urn:oasis:names:tc:SAML:2.0:nameid-format:entity"
+#define IDP_NAMEID_KERBEROS \
+    "urn:oasis:names:tc:SAML:2.0:nameid-format:kerberos"
+#define IDP_NAMEID_X509 \
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName"
+#define IDP_NAMEID_WINDOWS \
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:WindowsDomainQualifiedName"
 
 #define IDP_CONTEXT "urn:oasis:names:tc:SAML:2.0:ac:classes:"
 

@@ -12,6 +12,7 @@
 #include "lib/saml/saml.h"
 #include "lib/saml/signature.h"
 #include "lib/sso/acs.h"
+#include "lib/sso/nameid.h"
 #include "lib/sso/ticket.h"
 
 /* A request may wait this long for its user. */
@@ -214,34 +215,11 @@ static const idp_error_t *check_authn_context(check_t *c)
                     "gives", c->in->class_ref, c->in->auth_type);
 }
 
-static const idp_error_t *check_nameid_policy(check_t *c)
+static const idp_error_t *choose_nameid(check_t *c)
 {
-    const char *format = c->request.nameid_format;
-    const char *qualifier = c->request.sp_name_qualifier;
-    const idp_sp_t *sp = c->order.sp;
-    bool any = !format || strcmp(format, IDP_NAMEID_UNSPECIFIED) == 0;
-    const idp_error_t *error = NULL;
-
-    if (qualifier && strcmp(qualifier, sp->entity_id) != 0) {
-        error = idp_error(c->env->pool, IDP_E_NAMEID_POLICY, "the "
-                          "SPNameQualifier \"%s\" is not the entityID of the "
-                          "service provider",
-                          idp_text_log(c->env->pool, qualifier, 200));
-    }
-    else if (!any && strcmp(format, IDP_NAMEID_TRANSIENT) != 0
-             && strcmp(format, sp->nameid_format) != 0) {
-        error = idp_error(c->env->pool, IDP_E_NAMEID_POLICY, "the NameID "
-                          "format \"%s\" is asked for and %s is configured "
-                          "(ConnectIdPNameID)",
-                          idp_text_log(c->env->pool, format, 200),
-                          sp->nameid_format);
-    }
-    else {
-        c->order.transient = !any
-                             && strcmp(format, IDP_NAMEID_TRANSIENT) == 0;
-        c->order.sp_name_qualifier = qualifier;
-    }
-    return error;
+    c->order.sp_name_qualifier = c->request.sp_name_qualifier;
+    return idp_nameid_choose(&c->order.nameid, c->env->pool, c->order.sp,
+                             &c->request);
 }
 
 /*
@@ -277,7 +255,7 @@ static check_step_t *const steps[] = {
     check_may_open,
     check_subject,
     check_authn_context,
-    check_nameid_policy,
+    choose_nameid,
     check_replay,
 };
 

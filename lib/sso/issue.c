@@ -6,7 +6,7 @@
 #include <apr_strings.h>
 
 #include "lib/base/text.h"
-#include "lib/saml/saml.h"
+#include "lib/sso/nameid.h"
 
 /* Only what is released; what the preset made of it stays. */
 static apr_array_header_t *released(apr_pool_t *pool,
@@ -55,44 +55,6 @@ static const idp_error_t *find_attributes(apr_array_header_t **attributes,
     }
     if (!error) {
         *attributes = released(env->pool, found, resolved, sp);
-    }
-    return error;
-}
-
-static const idp_error_t *find_name_id(idp_answer_t *answer,
-                                       const idp_env_t *env,
-                                       const idp_provider_t *provider,
-                                       const idp_in_t *in,
-                                       const idp_order_t *order)
-{
-    const idp_sp_t *sp = order->sp;
-    idp_query_t query = { .user = in->user, .request = in->request,
-                          .remote = &provider->remote };
-    apr_array_header_t *found = NULL;
-    const idp_error_t *error = NULL;
-
-    if (order->transient || !sp->nameid_rules) {
-        answer->name_id = idp_env_id(env);
-        answer->name_id_format = IDP_NAMEID_TRANSIENT;
-        return answer->name_id ? NULL
-            : idp_error(env->pool, IDP_E_INTERNAL, "OpenSSL has no random "
-                        "bytes");
-    }
-    error = idp_rules_resolve(&found, env, sp->nameid_rules, &query);
-    if (!error) {
-        const idp_attribute_t *one = APR_ARRAY_IDX(found, 0,
-                                                   idp_attribute_t *);
-
-        if (one->values->nelts != 1) {
-            error = idp_error(env->pool, IDP_E_ATTRIBUTE_VALUE, "the NameID "
-                              "of %s has %d values; one is expected",
-                              idp_text_log(env->pool, in->user, 100),
-                              one->values->nelts);
-        }
-        else {
-            answer->name_id = APR_ARRAY_IDX(one->values, 0, const char *);
-            answer->name_id_format = sp->nameid_format;
-        }
     }
     return error;
 }
@@ -155,7 +117,6 @@ const idp_error_t *idp_issue_prepare(idp_answer_t *answer,
     answer->authn_instant = in->authn_instant;
     answer->lifetime = sp->lifetime;
     answer->skew = sp->skew;
-    answer->sp_name_qualifier = order->sp_name_qualifier;
     answer->session_index = idp_env_id(env);
     error = answer->session_index
         ? find_attributes(&attributes, env, provider, in, sp)
@@ -163,7 +124,7 @@ const idp_error_t *idp_issue_prepare(idp_answer_t *answer,
                     "bytes");
     if (!error) {
         answer->attributes = attributes;
-        error = find_name_id(answer, env, provider, in, order);
+        error = idp_nameid_find(answer, env, provider, in, order);
     }
     return error;
 }

@@ -10,7 +10,7 @@ typedef struct idp_order_t {
     const char *acs;          /* one of sp's, to the letter */
     const char *in_response_to; /* NULL: IdP-initiated */
     const char *relay_state;  /* NULL: none */
-    bool transient;           /* asked for by NameIDPolicy */
+    const idp_nameid_t *nameid; /* NULL: the first one of sp */
     const char *sp_name_qualifier; /* asked for by NameIDPolicy */
 } idp_order_t;
 

@@ -5,7 +5,8 @@ lib_sources += \
 	lib/sso/acs.c lib/sso/acs.h lib/sso/answer_request.c \
 	lib/sso/exchange.h lib/sso/issue.c lib/sso/issue.h \
 	lib/sso/journal.c lib/sso/journal.h lib/sso/launch.c \
-	lib/sso/launch.h lib/sso/opening.c lib/sso/preview.c \
+	lib/sso/launch.h lib/sso/nameid.c lib/sso/nameid.h \
+	lib/sso/nameid_open.c lib/sso/opening.c lib/sso/preview.c \
 	lib/sso/preview.h lib/sso/preview_json.c lib/sso/preview_page.c \
 	lib/sso/preview_text.c lib/sso/provider.h lib/sso/provider_open.c \
 	lib/sso/registry_open.c lib/sso/revocation.c lib/sso/revocation.h \

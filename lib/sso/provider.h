@@ -14,11 +14,19 @@
 #include "lib/base/seal.h"
 #include "lib/page/page.h"
 #include "lib/saml/answer.h"
+#include "lib/saml/nameid.h"
 #include "lib/saml/sp_metadata.h"
 #include "lib/base/cache.h"
 #include "lib/sso/settings.h"
 
 #define IDP_NO_ATTRIBUTES "none"
+
+/* A NameID that a service provider may get. */
+typedef struct idp_nameid_t {
+    const idp_nameid_format_t *format;
+    const apr_array_header_t *rules; /* for one value; NULL: transient */
+    bool computed;            /* from that value; else it is the value */
+} idp_nameid_t;
 
 typedef struct idp_sp_t {
     const char *name;         /* in its launch address; NULL: has none */
@@ -36,8 +44,7 @@ typedef struct idp_sp_t {
     const idp_key_t *key;                /* that we sign with */
     apr_interval_time_t lifetime;
     apr_interval_time_t skew;
-    const char *nameid_format;           /* a URN */
-    const apr_array_header_t *nameid_rules; /* NULL: transient */
+    const apr_array_header_t *nameids;   /* idp_nameid_t, one at least */
     const apr_array_header_t *rules;     /* idp_rule_t * */
     const apr_array_header_t *release;   /* const char *, NULL: all */
     const idp_aws_t *aws;                /* NULL: not that preset */
@@ -56,6 +63,7 @@ typedef struct idp_provider_t {
     const char *metadata;     /* XML */
     const idp_pages_t *pages;
     const idp_sealer_t *sealer; /* NULL: nobody signs in here */
+    const unsigned char *persistent_key; /* NULL: no NameID is computed */
     const char *state_dir;    /* with a sealer; else NULL */
     const idp_cache_t *cache; /* NULL: there is none */
     idp_remote_t remote;
@@ -76,6 +84,8 @@ typedef struct idp_opening_t {
                 const char *sentence);
     void *baton;
     int errors;               /* said at level IDP_LOG_ERROR so far */
+    unsigned nameid_rows;     /* a bit for each row of the formats in use */
+    const idp_place_t *computes; /* the first line of a computed NameID */
 } idp_opening_t;
 
 /* Says an error, or nothing for NULL; true where there was none. */
@@ -103,7 +113,10 @@ idp_provider_t *idp_provider_open(idp_opening_t *opening,
 void idp_registry_open(idp_opening_t *opening, idp_provider_t *provider,
                        const idp_settings_t *settings);
 
-/* Sets PROVIDER's sealer, from ConnectIdPSecret or the state directory. */
+/*
+ * Sets PROVIDER's sealer, and its persistent key where OPENING computes,
+ * from ConnectIdPSecret or the state directory.
+ */
 void idp_provider_open_sealer(idp_opening_t *opening,
                               idp_provider_t *provider,
                               const idp_settings_t *settings);
@@ -112,6 +125,13 @@ void idp_provider_open_sealer(idp_opening_t *opening,
 void idp_algorithms_open(idp_algorithms_t *algorithms,
                          idp_opening_t *opening,
                          const idp_settings_t *settings);
+
+/*
+ * The NameIDs of ConnectIdPNameID in SETTINGS, as idp_nameid_t; transient
+ * where there is none.
+ */
+const apr_array_header_t *idp_nameids_open(idp_opening_t *opening,
+                                           const idp_settings_t *settings);
 
 /*
  * The service provider of SECTION (its settings already merged with the

@@ -8,7 +8,6 @@
 
 #include "lib/base/text.h"
 #include "lib/saml/idp_metadata.h"
-#include "lib/saml/saml.h"
 
 #define SAID(settings, field) ((settings)->place[IDP_SETTING_##field])
 
@@ -163,18 +162,17 @@ static void open_own_metadata(idp_opening_t *opening,
                               idp_provider_t *provider,
                               const apr_array_header_t *certificates)
 {
-    static const char *const formats[] = {
-        IDP_NAMEID_TRANSIENT, IDP_NAMEID_PERSISTENT, IDP_NAMEID_EMAIL,
-        IDP_NAMEID_UNSPECIFIED
-    };
     apr_array_header_t *list = apr_array_make(opening->pool, 4,
                                               sizeof(char *));
     idp_metadata_t metadata = { provider->entity_id, provider->sso_url,
                                 certificates, list, false };
-    apr_size_t i;
+    unsigned rows = opening->nameid_rows | 1u << IDP_NAMEID_ROW_TRANSIENT;
+    int i;
 
-    for (i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
-        APR_ARRAY_PUSH(list, const char *) = formats[i];
+    for (i = 0; idp_nameid_formats[i].word; i++) {
+        if (rows & 1u << i) {
+            APR_ARRAY_PUSH(list, const char *) = idp_nameid_formats[i].urn;
+        }
     }
     idp_opening_check(opening, NULL,
                       idp_metadata_write(&provider->metadata, opening->pool,
@@ -200,7 +198,7 @@ static const idp_place_t *first_place(const idp_settings_t *settings)
     return first;
 }
 
-/* What sessions, and values of remote sources that are kept, need. */
+/* What sessions, computed NameIDs, and values that are kept need. */
 static void open_seals(idp_opening_t *opening, idp_provider_t *provider,
                        const idp_settings_t *settings)
 {
@@ -209,7 +207,8 @@ static void open_seals(idp_opening_t *opening, idp_provider_t *provider,
     remote->timeout = apr_time_from_sec(SAID(settings, source_timeout)
                                         ? settings->source_timeout : 5);
     remote->keep = apr_time_from_sec(settings->attribute_cache);
-    if (provider->base_url && (opening->signs_in || remote->keep > 0)) {
+    if (provider->base_url && (opening->signs_in || remote->keep > 0
+                               || opening->computes)) {
         idp_provider_open_sealer(opening, provider, settings);
         remote->sealer = provider->sealer;
         provider->sealer = opening->signs_in ? provider->sealer : NULL;
@@ -236,7 +235,6 @@ idp_provider_t *idp_provider_open(idp_opening_t *opening,
     if (provider->base_url) {
         open_entity_id(opening, provider, settings);
     }
-    open_seals(opening, provider, settings);
     if (!SAID(settings, keys)) {
         fail(opening, first, "ConnectIdPKey is missing; add the files of a "
              "private key and its certificate: ConnectIdPKey KEY CERT");
@@ -253,6 +251,7 @@ idp_provider_t *idp_provider_open(idp_opening_t *opening,
     provider->algorithms = idp_algorithms_safe();
     idp_algorithms_open(&provider->algorithms, opening, settings);
     idp_registry_open(opening, provider, settings);
+    open_seals(opening, provider, settings);
     open_pages(opening, provider, settings);
     if (opening->errors == 0) {
         open_own_metadata(opening, provider, certificates);

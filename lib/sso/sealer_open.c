@@ -24,9 +24,9 @@ static const idp_error_t *make_folder(apr_pool_t *pool, const char *folder)
 static const idp_error_t *open_own_secret(idp_opening_t *opening,
                                           idp_provider_t *provider,
                                           const idp_env_t *env,
-                                          const char *folder)
+                                          const char *folder,
+                                          const char *file)
 {
-    const char *file = apr_pstrcat(env->pool, folder, "/secret", NULL);
     apr_finfo_t info;
     bool there = apr_stat(&info, file, APR_FINFO_TYPE, env->pool)
                  == APR_SUCCESS;
@@ -46,6 +46,20 @@ static const idp_error_t *open_own_secret(idp_opening_t *opening,
                                            file, provider->base_url);
 }
 
+/* FILE may be older than computed NameIDs. */
+static void open_persistent_key(idp_opening_t *opening,
+                                idp_provider_t *provider, const char *file)
+{
+    provider->persistent_key = idp_sealer_persistent_key(provider->sealer);
+    if (!provider->persistent_key) {
+        idp_opening_fail(opening, opening->computes, apr_psprintf(
+            opening->pool, "persistent NameIDs are computed, and %s has no "
+            "key for that; add a line to it (the same on every node): the "
+            "word persistent, a space, and what openssl rand -base64 32 "
+            "prints", file));
+    }
+}
+
 void idp_provider_open_sealer(idp_opening_t *opening,
                               idp_provider_t *provider,
                               const idp_settings_t *settings)
@@ -56,11 +70,11 @@ void idp_provider_open_sealer(idp_opening_t *opening,
                                        ? settings->state_dir
                                        : IDP_STATE_DIR);
     const idp_place_t *place = SAID(settings, secret);
+    const char *file = NULL;
     const idp_error_t *error;
 
     if (place) {
-        const char *file = opening->path(env.pool, settings->secret);
-
+        file = opening->path(env.pool, settings->secret);
         error = file ? idp_sealer_open(&provider->sealer, env.pool, file,
                                        provider->base_url)
             : idp_error(env.pool, IDP_E_CONFIG, "the file name is not "
@@ -72,11 +86,14 @@ void idp_provider_open_sealer(idp_opening_t *opening,
     }
     else {
         place = SAID(settings, state_dir);
-        error = open_own_secret(opening, provider, &env, folder);
+        file = apr_pstrcat(env.pool, folder, "/secret", NULL);
+        error = open_own_secret(opening, provider, &env, folder, file);
     }
     provider->state_dir = folder;
     if (!error && folder && opening->makes_files) {
         error = make_folder(env.pool, folder);
     }
-    idp_opening_check(opening, place, error);
+    if (idp_opening_check(opening, place, error) && opening->computes) {
+        open_persistent_key(opening, provider, file);
+    }
 }

@@ -77,10 +77,15 @@ IDP_ROW(release, ConnectIdPRelease, BOTH, LINE, 1, 60, 0, 0, NULL,
     "NAME...", "in a section all; without a section none",
     "The attributes that service providers get. The word none stands for no "
     "attribute.")
-IDP_ROW(name_id, ConnectIdPNameID, BOTH, LINE, 1, 2, 0, 0, NULL,
-    "FORMAT [SOURCE]", "transient",
-    "The NameID: transient (a random one each time), or persistent, "
-    "emailAddress or unspecified with a SOURCE for its value.")
+IDP_ROW(name_ids, ConnectIdPNameID, BOTH, LINES, 1, 3, 0, 0, NULL,
+    "FORMAT [SOURCE [stored]]", "transient",
+    "The NameID; repeatable, one line a format. A request that names a "
+    "format gets that one, every other the first. transient is random, and "
+    "can always be asked for. persistent is computed from the user, or from "
+    "SOURCE: always the same at one service provider, another at the next; "
+    "with stored SOURCE gives the NameID itself. emailAddress, unspecified, "
+    "kerberos, X509SubjectName, WindowsDomainQualifiedName and entity are "
+    "what SOURCE gives.")
 IDP_ROW(sign, ConnectIdPSign, BOTH, CHOICE, 1, 1, 0, 0, signs,
     "assertion|response|both", "both; assertion with amazon-connect",
     "What is signed.")
@@ -148,7 +153,9 @@ IDP_ROW(secret, ConnectIdPSecret, SERVER, TEXT, 1, 1, 0, 0, NULL,
     "FILE", "made once in the state directory",
     "The keys that seal cookies and state: one a line, 32 bytes in base64 "
     "(openssl rand -base64 32). The first seals, all open. Several nodes "
-    "share the file. To change the key put a new line above the old one.")
+    "share the file. To change the key put a new line above the old one. The "
+    "line that says persistent before such a key computes persistent "
+    "NameIDs and stays as it is.")
 IDP_ROW(cache, ConnectIdPCache, SERVER, TEXT, 1, 1, 0, 0, NULL,
     "PROVIDER[:ARGUMENTS]", "shmcb",
     "State that children and nodes share, kept by a socache provider of "

@@ -52,7 +52,7 @@ typedef struct idp_settings_t {
     const idp_line_t *audience;
     const idp_line_t *acs;
     const idp_line_t *release;
-    const idp_line_t *name_id;
+    apr_array_header_t *name_ids;
     int sign;
     apr_array_header_t *algorithms;
     const char *relay_state;

@@ -6,7 +6,6 @@
 #include <apr_strings.h>
 
 #include "lib/base/text.h"
-#include "lib/saml/saml.h"
 
 #define SAID(settings, field) ((settings)->place[IDP_SETTING_##field])
 
@@ -209,52 +208,6 @@ static void check_aws_rules(sp_opening_t *o)
     }
 }
 
-static const char *const format_words[] = {
-    "transient", "persistent", "emailAddress", "unspecified", NULL
-};
-static const char *const format_urns[] = {
-    IDP_NAMEID_TRANSIENT, IDP_NAMEID_PERSISTENT, IDP_NAMEID_EMAIL,
-    IDP_NAMEID_UNSPECIFIED
-};
-
-static void open_name_id(sp_opening_t *o)
-{
-    apr_pool_t *pool = o->opening->pool;
-    const idp_line_t *line = o->settings->name_id;
-    apr_array_header_t *rules = apr_array_make(pool, 1, sizeof(void *));
-    int i = 0;
-
-    if (!SAID(o->settings, name_id)) {
-        o->sp->nameid_format = IDP_NAMEID_TRANSIENT;
-        return;
-    }
-    while (format_words[i] && strcmp(format_words[i], line->words[0]) != 0
-           && strcmp(format_urns[i], line->words[0]) != 0) {
-        i++;
-    }
-    if (!format_words[i]) {
-        fail(o, line->place, apr_psprintf(pool, "the format \"%s\" was "
-             "found; %s is expected", line->words[0],
-             idp_text_list(pool, format_words, " or ")));
-    }
-    else if ((i == 0) != (line->count == 1)) {
-        fail(o, line->place, i == 0
-             ? "transient is random and takes no SOURCE"
-             : "a SOURCE for the value is missing, such as user");
-    }
-    else {
-        o->sp->nameid_format = format_urns[i];
-    }
-    if (i > 0 && line->count == 2) {
-        const char *words[] = { "NameID", line->words[1], "required" };
-
-        idp_opening_check(o->opening, line->place,
-                          idp_rule_read(rules, o->opening->sources, words,
-                                        3));
-        o->sp->nameid_rules = rules;
-    }
-}
-
 static void open_relay_state(sp_opening_t *o)
 {
     apr_pool_t *pool = o->opening->pool;
@@ -369,7 +322,7 @@ idp_sp_t *idp_sp_open(idp_opening_t *opening,
     open_audiences(&o);
     open_rules(&o);
     check_aws_rules(&o);
-    open_name_id(&o);
+    o.sp->nameids = idp_nameids_open(opening, settings);
     open_relay_state(&o);
     open_release(&o);
     open_frame_ancestors(&o);

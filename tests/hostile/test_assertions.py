@@ -20,7 +20,7 @@ SHORT = """
     ConnectIdPAudience urn:example:one urn:example:two
     ConnectIdPAssertionLifetime 60
     ConnectIdPClockSkew 10
-    ConnectIdPNameID persistent user
+    ConnectIdPNameID persistent user stored
     ConnectIdPLaunch on
 </ConnectIdPServiceProvider>
 """

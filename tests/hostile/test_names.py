@@ -45,7 +45,7 @@ SetEnvIfExpr "%{HTTP:X-Remembered} =~ /(.+)/" REMEMBERED=$1
 <ConnectIdPServiceProvider app>
     ConnectIdPServiceEntityID urn:example:app
     ConnectIdPACS https://app.example.org/acs
-    ConnectIdPNameID persistent user
+    ConnectIdPNameID persistent user stored
     ConnectIdPLaunch on
 </ConnectIdPServiceProvider>
 <ConnectIdPServiceProvider bare>

@@ -31,7 +31,7 @@ ConnectIdPAttribute mail expr:%{REMOTE_USER}@example.org
     ConnectIdPServiceEntityID urn:example:shop
     ConnectIdPACS https://shop.example.org/a https://shop.example.org/b
     ConnectIdPSign response
-    ConnectIdPNameID persistent file:conf/ids.csv
+    ConnectIdPNameID persistent file:conf/ids.csv stored
 </ConnectIdPServiceProvider>
 """
 FILES = {

@@ -245,7 +245,8 @@ static void require_lines(void **state)
 
 static void name_ids(void **state)
 {
-    const char *persistent = CONFIG("ConnectIdPNameID persistent user\n");
+    const char *persistent = CONFIG("ConnectIdPNameID persistent user "
+                                    "stored\n");
     idp_reply_t reply;
     idp_in_t *in;
     xmlDoc *doc;

@@ -82,8 +82,15 @@ static const row_t rows[] = {
       "ConnectIdPNameID: the format \"x\" was found; transient, persistent" },
     { "transient with a source", PLAIN("ConnectIdPNameID transient user\n"),
       "transient is random and takes no SOURCE" },
-    { "persistent without a source", PLAIN("ConnectIdPNameID persistent\n"),
+    { "mail without a source", PLAIN("ConnectIdPNameID emailAddress\n"),
       "a SOURCE for the value is missing" },
+    { "mail that is stored", PLAIN("ConnectIdPNameID emailAddress user "
+      "stored\n"), "\"stored\" was found; only persistent has a word" },
+    { "persistent with an unknown word", PLAIN("ConnectIdPNameID persistent "
+      "user kept\n"), "\"kept\" was found; stored is expected" },
+    { "a format twice", PLAIN("ConnectIdPNameID persistent user\n"
+      "ConnectIdPNameID " IDP_NAMEID_PERSISTENT " user stored\n"),
+      "error:7 ConnectIdPNameID: it is the second line of the format" },
     { "NameID of an unknown source", PLAIN("ConnectIdPNameID persistent x\n"),
       "error:6 ConnectIdPNameID: " },
     { "NameID by its URN", PLAIN("ConnectIdPNameID " IDP_NAMEID_EMAIL
@@ -221,8 +228,8 @@ static void defaults(void **state)
                  || plain->metadata_only || plain->authn_requests_signed);
     assert_true(plain->lifetime == apr_time_from_sec(300)
                 && plain->skew == apr_time_from_sec(180));
-    assert_string_equal(plain->nameid_format, IDP_NAMEID_TRANSIENT);
-    assert_null(plain->nameid_rules);
+    assert_int_equal(plain->nameids->nelts, 1);
+    assert_null(APR_ARRAY_IDX(plain->nameids, 0, idp_nameid_t).rules);
     assert_null(plain->release);
     assert_null(plain->frame_ancestors);
     assert_string_equal(APR_ARRAY_IDX(plain->audiences, 0, char *), SP);

@@ -53,7 +53,11 @@ static const opening_t openings[] = {
     { "after rotation", KEY_B KEY_A, CONTEXT, "test", 0, true },
     { "old key among many", KEY_C KEY_B KEY_A, CONTEXT, "test", 0, true },
     { "key taken out", KEY_C KEY_B, CONTEXT, "test", 0, false },
-    { "with remarks", "# old\n\n" KEY_A, CONTEXT, "test", 0, true }
+    { "with remarks", "# old\n\n" KEY_A, CONTEXT, "test", 0, true },
+    { "with a persistent key first", "persistent " KEY_B KEY_A, CONTEXT,
+      "test", 0, true },
+    { "persistent key opens nothing", KEY_B "persistent " KEY_A, CONTEXT,
+      "test", 0, false }
 };
 
 static void who_opens(void **state)
@@ -214,7 +218,14 @@ static const mistake_t mistakes[] = {
     { "no base64", "hunter2 hunter2\n", ":1: the line is not 32 bytes" },
     { "long key", "AAAA" KEY_A, ":1: the line is not 32 bytes" },
     { "nine keys", KEY_A KEY_B KEY_C KEY_A KEY_B KEY_C KEY_A KEY_B KEY_C,
-      ":9: there are more than 8 keys" }
+      ":9: there are more than 8 keys" },
+    { "only a persistent key", "persistent " KEY_A, "there is no key in it" },
+    { "two persistent keys", KEY_A "persistent " KEY_B "persistent " KEY_C,
+      ":3: it is the second persistent key" },
+    { "short persistent key", KEY_A "persistent AAAA\n",
+      ":2: the line is not 32 bytes" },
+    { "no persistent key behind the word", KEY_A "persistent\n",
+      ":2: the line is not 32 bytes" }
 };
 
 static void wrong_file(void **state)
@@ -248,7 +259,26 @@ static void file_is_made_once(void **state)
     text = idp_seal(env_at(0), first, "test", NOW + 1000000, PLAIN, 4);
     assert_non_null(idp_unseal(env_at(0), second, "test", text, &size,
                                NULL));
+    assert_memory_equal(idp_sealer_persistent_key(first),
+                        idp_sealer_persistent_key(second),
+                        IDP_SEAL_KEY_SIZE);
     apr_file_remove(file, pool);
+}
+
+static void persistent_key(void **state)
+{
+    static const unsigned char zeros[IDP_SEAL_KEY_SIZE];
+    const idp_sealer_t *made = NULL, *other = NULL;
+
+    (void)state;
+    assert_null(idp_sealer_persistent_key(sealer_of(KEY_A KEY_B, CONTEXT)));
+    assert_memory_equal(idp_sealer_persistent_key(sealer_of(
+        KEY_B "persistent " KEY_A KEY_C, CONTEXT)), zeros, sizeof(zeros));
+    assert_no_error(idp_sealer_random(&made, env_at(0), CONTEXT));
+    assert_no_error(idp_sealer_random(&other, env_at(0), CONTEXT));
+    assert_memory_not_equal(idp_sealer_persistent_key(made),
+                            idp_sealer_persistent_key(other),
+                            IDP_SEAL_KEY_SIZE);
 }
 
 int main(void)
@@ -265,5 +295,6 @@ int main(void)
     ADD(&suite, sizes);
     ADD(&suite, without_randomness);
     ADD(&suite, file_is_made_once);
+    ADD(&suite, persistent_key);
     return run_suite(&suite, "seal");
 }
