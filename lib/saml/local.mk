@@ -13,5 +13,6 @@ lib_sources += lib/saml/algorithm.c lib/saml/algorithm.h \
 	lib/saml/saml.h lib/saml/sign.c lib/saml/signature.h \
 	lib/saml/sp_metadata.c lib/saml/sp_metadata.h lib/saml/start.c \
 	lib/saml/verify.c lib/saml/xml.c lib/saml/xml.h
+lib_sources += lib/saml/requested.c lib/saml/requested.h
 lib_sources += lib/saml/document.c lib/saml/document.h \
 	lib/saml/protocol.c lib/saml/protocol.h

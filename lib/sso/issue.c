@@ -6,28 +6,8 @@
 #include <apr_strings.h>
 
 #include "lib/base/text.h"
+#include "lib/sso/release.h"
 #include "lib/sso/nameid.h"
-
-/* Only what is released; what the preset made of it stays. */
-static apr_array_header_t *released(apr_pool_t *pool,
-                                    const apr_array_header_t *attributes,
-                                    int resolved, const idp_sp_t *sp)
-{
-    apr_array_header_t *out = apr_array_make(pool, attributes->nelts,
-                                             sizeof(void *));
-    int i;
-
-    for (i = 0; i < attributes->nelts; i++) {
-        idp_attribute_t *one = APR_ARRAY_IDX(attributes, i,
-                                             idp_attribute_t *);
-
-        if (i >= resolved || !sp->release
-            || idp_text_in(sp->release, one->name)) {
-            APR_ARRAY_PUSH(out, idp_attribute_t *) = one;
-        }
-    }
-    return out;
-}
 
 static const idp_error_t *find_attributes(apr_array_header_t **attributes,
                                           const idp_env_t *env,
@@ -39,7 +19,7 @@ static const idp_error_t *find_attributes(apr_array_header_t **attributes,
                           .remote = &provider->remote };
     apr_array_header_t *found = NULL;
     const idp_error_t *error = NULL;
-    int resolved;
+    int resolved = 0;
 
     /* nobody is asked for what nobody gets */
     if (sp->release && sp->release->nelts == 0 && !sp->aws) {
@@ -53,10 +33,8 @@ static const idp_error_t *find_attributes(apr_array_header_t **attributes,
             error = idp_aws_attributes(found, env, sp->aws);
         }
     }
-    if (!error) {
-        *attributes = released(env->pool, found, resolved, sp);
-    }
-    return error;
+    return error ? error : idp_release(attributes, env->pool, found,
+                                       resolved, sp);
 }
 
 static void say_envelope(idp_answer_t *answer,

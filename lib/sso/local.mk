@@ -10,7 +10,8 @@ lib_sources += \
 	lib/sso/preview.h lib/sso/preview_json.c lib/sso/preview_page.c \
 	lib/sso/preview_text.c lib/sso/provider.h lib/sso/provider_open.c \
 	lib/sso/registry_open.c lib/sso/revocation.c lib/sso/revocation.h \
-	lib/sso/replay.c lib/sso/replay.h lib/sso/sealer_open.c \
+	lib/sso/release.c lib/sso/release.h lib/sso/replay.c \
+	lib/sso/replay.h lib/sso/sealer_open.c \
 	lib/sso/session.c lib/sso/session.h \
 	lib/sso/setting_rows.h lib/sso/settings.c lib/sso/settings.h \
 	lib/sso/sp_crypto_open.c lib/sso/sp_open.c \

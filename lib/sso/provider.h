@@ -14,12 +14,14 @@
 #include "lib/base/seal.h"
 #include "lib/page/page.h"
 #include "lib/saml/answer.h"
+#include "lib/saml/requested.h"
 #include "lib/saml/nameid.h"
 #include "lib/saml/sp_metadata.h"
 #include "lib/base/cache.h"
 #include "lib/sso/settings.h"
 
 #define IDP_NO_ATTRIBUTES "none"
+#define IDP_REQUESTED_ATTRIBUTES "requested"
 
 /* A NameID that a service provider may get. */
 typedef struct idp_nameid_t {
@@ -47,6 +49,7 @@ typedef struct idp_sp_t {
     const apr_array_header_t *nameids;   /* idp_nameid_t, one at least */
     const apr_array_header_t *rules;     /* idp_rule_t * */
     const apr_array_header_t *release;   /* const char *, NULL: all */
+    const apr_array_header_t *requested; /* idp_requested_t, NULL: nothing */
     const idp_aws_t *aws;                /* NULL: not that preset */
     const char *relay_state;
     const apr_array_header_t *relay_state_allow; /* idp_pattern_t * */

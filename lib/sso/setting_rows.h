@@ -76,7 +76,9 @@ IDP_ROW(acs, ConnectIdPACS, SECTION, LINE, 1, 50, 0, 0, NULL,
 IDP_ROW(release, ConnectIdPRelease, BOTH, LINE, 1, 60, 0, 0, NULL,
     "NAME...", "in a section all; without a section none",
     "The attributes that service providers get. The word none stands for no "
-    "attribute.")
+    "attribute, the word requested for those that the service provider's "
+    "metadata asks for (RequestedAttribute). What is required there, and has "
+    "a line here, must have a value.")
 IDP_ROW(name_ids, ConnectIdPNameID, BOTH, LINES, 1, 3, 0, 0, NULL,
     "FORMAT [SOURCE [stored]]", "transient",
     "The NameID; repeatable, one line a format. A request that names a "

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "lib/base/text.h"
+#include "lib/sso/release.h"
 
 #define SAID(settings, field) ((settings)->place[IDP_SETTING_##field])
 
@@ -239,12 +240,12 @@ static void open_relay_state(sp_opening_t *o)
 static void open_release(sp_opening_t *o)
 {
     apr_pool_t *pool = o->opening->pool;
-
     const idp_line_t *line = o->settings->release;
     int i;
 
     for (i = 0; SAID(o->settings, release) && i < line->count; i++) {
         if (strcmp(line->words[i], IDP_NO_ATTRIBUTES) != 0
+            && strcmp(line->words[i], IDP_REQUESTED_ATTRIBUTES) != 0
             && !has_rule(o->sp->rules, line->words[i])) {
             fail(o, line->place, apr_psprintf(pool, "\"%s\" was found; no "
                  "ConnectIdPAttribute line has that NAME", line->words[i]));
@@ -256,6 +257,8 @@ static void open_release(sp_opening_t *o)
     else if (o->sp->metadata_only) {
         o->sp->release = apr_array_make(pool, 1, sizeof(char *));
     }
+    o->sp->requested = o->metadata ? o->metadata->requested : NULL;
+    idp_release_look(o->opening, o->place, o->sp);
 }
 
 /* A host as Content-Security-Policy takes it: nothing that ends the value. */
