@@ -10,5 +10,4 @@ libctl_la_SOURCES = lib/ctl/agents.c lib/ctl/agents.h \
 	lib/ctl/mapping.h lib/ctl/preview_command.c \
 	lib/ctl/sqlite_store.c lib/ctl/store.c lib/ctl/store.h \
 	lib/ctl/store_kind.h
-libctl_la_CPPFLAGS = $(AM_CPPFLAGS) $(CURL_CFLAGS)
 libctl_la_LIBADD = $(CURL_LIBS)

@@ -16,8 +16,9 @@ REALM = "CORP.EXAMPLE.COM"
 OTHER = "OTHER.EXAMPLE.COM"
 PASSWORDS = {"anna": "correct horse", "anna/admin": "battery staple"}
 LAUNCH = "/saml/launch/sales"
-CONFIG = HEAD + ROLE + readme.block("GssapiCredStore", "Require valid-user\n</").replace(
-    "keytab:conf/", "keytab:${ROOT}/conf/") + """
+CONFIG = HEAD + ROLE + readme.block(
+    "GssapiCredStore", "Require valid-user\n</").replace(
+        "keytab:conf/", "keytab:${ROOT}/conf/") + """
 <ConnectIdPServiceProvider wiki>
     ConnectIdPServiceEntityID urn:example:wiki
     ConnectIdPACS https://wiki.example.org/acs
