@@ -16,6 +16,7 @@
 #include "lib/httpd/preview.h"
 #include "lib/httpd/reply.h"
 #include "lib/httpd/session.h"
+#include "lib/httpd/slo.h"
 
 #include <http_protocol.h>
 #include <http_request.h>
@@ -51,6 +52,10 @@ static const idp_endpoint_t endpoints[] = {
       handle_login },
     { "/logout", false, IDP_GET | IDP_POST, IDP_WHO_ANYBODY, false,
       idp_logout_handle },
+    { "/slo", false, IDP_GET | IDP_POST, IDP_WHO_ANYBODY, true,
+      idp_slo_handle },
+    { "/slo/soap", false, IDP_POST, IDP_WHO_ANYBODY, false,
+      idp_slo_handle_soap },
     { NULL, false, 0, IDP_WHO_USER, false, NULL }
 };
 

@@ -87,19 +87,20 @@ static long read_all(request_rec *r, char *body, apr_size_t max,
     return got;
 }
 
-const idp_error_t *idp_input_form(char **text, request_rec *r,
-                                  apr_size_t max)
+const idp_error_t *idp_input_body(char **text, request_rec *r,
+                                  const char *type, apr_size_t max)
 {
-    const char *type = apr_table_get(r->headers_in, "Content-Type");
-    apr_size_t length = type ? strcspn(type, "; ") : 0;
+    const char *found = apr_table_get(r->headers_in, "Content-Type");
+    apr_size_t length = found ? strcspn(found, "; ") : 0;
     char *body;
     apr_size_t size = 0;
     long got;
 
-    if (length != sizeof(FORM) - 1 || strncasecmp(type, FORM, length) != 0) {
+    if (length != strlen(type) || strncasecmp(found, type, length) != 0) {
         return idp_error(r->pool, IDP_E_MESSAGE, "Content-Type is \"%s\"; "
-                         FORM " is expected",
-                         type ? idp_text_log(r->pool, type, 80) : "");
+                         "%s is expected",
+                         found ? idp_text_log(r->pool, found, 80) : "",
+                         type);
     }
     if (ap_setup_client_block(r, REQUEST_CHUNKED_DECHUNK) != OK) {
         return idp_error(r->pool, IDP_E_MESSAGE, "the body cannot be read");
@@ -119,6 +120,12 @@ const idp_error_t *idp_input_form(char **text, request_rec *r,
     return NULL;
 }
 
+const idp_error_t *idp_input_form(char **text, request_rec *r,
+                                  apr_size_t max)
+{
+    return idp_input_body(text, r, FORM, max);
+}
+
 void idp_input_user(idp_exchange_t *exchange, request_rec *r)
 {
     const idp_directory_t *directory = idp_directory_of(r);
@@ -133,6 +140,9 @@ void idp_input_user(idp_exchange_t *exchange, request_rec *r)
     in->authn_instant = session ? session->authn_instant : r->request_time;
     in->class_ref = session ? session->class_ref
         : idp_directory_class(directory, r, in->auth_type);
+    in->session = session;
+    in->session_ends = session ? session->authn_instant
+        + idp_directory_session(directory)->policy.lifetime : 0;
     in->request = r;
     in->may_open = may_open;
 }

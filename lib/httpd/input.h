@@ -30,9 +30,13 @@ void idp_input_user(idp_exchange_t *exchange, request_rec *r);
 request_rec *idp_input_look_up(request_rec *r, const char *uri);
 
 /*
- * Reads the form in R's body, of at most MAX bytes, as it came.
+ * Reads R's body of the Content-Type TYPE, of at most MAX bytes, as it came.
  * IDP_E_MESSAGE, IDP_E_MESSAGE_SIZE.
  */
+const idp_error_t *idp_input_body(char **text, request_rec *r,
+                                  const char *type, apr_size_t max);
+
+/* The same for a form. */
 const idp_error_t *idp_input_form(char **text, request_rec *r,
                                   apr_size_t max);
 

@@ -13,7 +13,8 @@ mod_connect_idp_la_SOURCES += \
 	lib/httpd/origin.h lib/httpd/password.c lib/httpd/password.h \
 	lib/httpd/preview.c lib/httpd/preview.h \
 	lib/httpd/reply.c lib/httpd/reply.h lib/httpd/session.c \
-	lib/httpd/session.h lib/httpd/socache.c lib/httpd/socache.h \
+	lib/httpd/session.h lib/httpd/slo.c lib/httpd/slo.h \
+	lib/httpd/socache.c lib/httpd/socache.h \
 	lib/httpd/source_dbd.c lib/httpd/source_env.c lib/httpd/source_expr.c \
 	lib/httpd/source_header.c lib/httpd/source_ldap.c \
 	lib/httpd/source_provided.c \

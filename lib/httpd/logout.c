@@ -4,12 +4,11 @@
 #include <apr_strings.h>
 
 #include "lib/base/form.h"
-#include "lib/httpd/directory.h"
 #include "lib/httpd/input.h"
 #include "lib/httpd/origin.h"
 #include "lib/httpd/session.h"
 #include "lib/page/page.h"
-#include "lib/sso/revocation.h"
+#include "lib/sso/logout.h"
 
 #define PURPOSE "logout"
 #define TOKEN_LIFETIME apr_time_from_sec(12 * 3600)
@@ -22,25 +21,34 @@ const char *idp_logout_url(const idp_exchange_t *exchange,
                        NULL);
 }
 
-/* Who is signed in makes it, so that nobody else can have it. */
-static const char *owner_of(const idp_exchange_t *exchange)
+/*
+ * Who is signed in, or was until a sign-out began that is under way, makes
+ * it, so that nobody else can have it.
+ */
+static const char *owner_of(const idp_exchange_t *exchange,
+                            const idp_logout_t *logout)
 {
     return exchange->session ? exchange->session->id
+         : logout ? logout->session->id
          : exchange->in.user ? exchange->in.user : "";
 }
 
-const char *idp_logout_token(const idp_exchange_t *exchange)
+static const char *make_token(const idp_exchange_t *exchange,
+                              const char *owner)
 {
-    const char *owner = owner_of(exchange);
-
     return exchange->provider->sealer
         ? idp_seal(&exchange->env, exchange->provider->sealer, PURPOSE,
                    exchange->env.now + TOKEN_LIFETIME, owner, strlen(owner))
         : NULL;
 }
 
+const char *idp_logout_token(const idp_exchange_t *exchange)
+{
+    return make_token(exchange, owner_of(exchange, NULL));
+}
+
 static const idp_error_t *check_token(const idp_exchange_t *exchange,
-                                      request_rec *r)
+                                      request_rec *r, const char *expected)
 {
     char *body = NULL;
     const char *token, *owner = NULL;
@@ -56,7 +64,7 @@ static const idp_error_t *check_token(const idp_exchange_t *exchange,
         owner = token ? idp_unseal(&exchange->env,
                                    exchange->provider->sealer, PURPOSE,
                                    token, &size, NULL) : NULL;
-        if (!owner || strcmp(owner, owner_of(exchange)) != 0) {
+        if (!owner || strcmp(owner, expected) != 0) {
             error = idp_error(r->pool, IDP_E_LOGIN_FORM, "the sign-out form "
                               "has no token of this session");
         }
@@ -64,58 +72,62 @@ static const idp_error_t *check_token(const idp_exchange_t *exchange,
     return error;
 }
 
-/* Ends the session here and, through the cache, on every node. */
-static bool end_session(const idp_exchange_t *exchange, request_rec *r)
+/* Ends the session, or goes on with a sign-out that is under way. */
+static const idp_error_t *handle_post(idp_exchange_t *exchange,
+                                      request_rec *r, idp_logout_t *logout)
 {
-    bool ended = true;
+    idp_reply_t *reply = &exchange->reply;
+    const idp_error_t *error = check_token(exchange, r,
+                                           owner_of(exchange, logout));
 
-    if (exchange->session && exchange->provider->cache) {
-        ended = idp_revoke(&exchange->env, exchange->provider->cache,
-                           IDP_REVOKE_SESSION, exchange->session->id);
+    if (error) {
+        return error;
     }
-    idp_session_clear(r);
-    return ended;
-}
-
-static void show_done(idp_exchange_t *exchange, request_rec *r,
-                      const char *user, bool everywhere)
-{
-    idp_logout_page_t page = { user, everywhere, NULL, NULL, NULL };
-
-    page.again = apr_pstrcat(r->pool, exchange->provider->base_url,
-                             "/login", NULL);
-    idp_reply_page(&exchange->reply, 200, idp_page_logout_done(
-        r->pool, exchange->in.view, &page));
+    if (exchange->session) {
+        logout = idp_logout_begin(reply, &exchange->env, exchange->provider,
+                                  exchange->session);
+    }
+    else if (logout) {
+        idp_logout_skip(logout);
+    }
+    if (logout) {
+        error = idp_logout_go_on(reply, &exchange->env, exchange->provider,
+                                 &exchange->in, logout);
+    }
+    else {
+        idp_logout_show(reply, &exchange->env, exchange->provider,
+                        &exchange->in, NULL, NULL);
+    }
+    return error;
 }
 
 const idp_error_t *idp_logout_handle(idp_exchange_t *exchange,
                                      request_rec *r)
 {
-    const char *user;
+    const idp_provider_t *provider = exchange->provider;
+    idp_logout_t *logout;
     const idp_error_t *error = NULL;
 
-    if (!exchange->provider->sealer) {
+    if (!provider->sealer) {
         return idp_error(r->pool, IDP_E_NOT_FOUND, "no Location has a "
                          "session that could be ended");
     }
     exchange->session = idp_session_of(r);
-    user = exchange->session ? exchange->session->user : NULL;
+    exchange->in.logout = idp_session_logout(r);
+    logout = idp_logout_unseal(&exchange->env, provider->sealer,
+                               exchange->in.logout);
     if (r->method_number == M_POST) {
-        error = check_token(exchange, r);
-        if (!error) {
-            show_done(exchange, r, user, end_session(exchange, r));
-            exchange->reply.level = IDP_LOG_INFO;
-            exchange->reply.note = apr_psprintf(r->pool, "%s is signed out",
-                                                user ? user : "nobody");
-        }
+        error = handle_post(exchange, r, logout);
     }
-    else if (user) {
+    else if (exchange->session) {
         idp_reply_page(&exchange->reply, 200, idp_page_logout_ask(
-            r->pool, exchange->in.view, user, idp_logout_url(exchange, r),
-            idp_logout_token(exchange)));
+            r->pool, exchange->in.view, exchange->session->user,
+            idp_logout_url(exchange, r), idp_logout_token(exchange)));
     }
     else {
-        show_done(exchange, r, NULL, true);
+        idp_logout_show(&exchange->reply, &exchange->env, provider,
+                        &exchange->in, logout, logout
+                        ? make_token(exchange, logout->session->id) : NULL);
     }
     return error;
 }

@@ -5,9 +5,10 @@
 #include "lib/httpd/endpoint.h"
 
 /*
- * The endpoint /logout.  GET asks, POST with the token of the form ends the
- * session, and says what that did not end.  IDP_E_LOGIN_FORM,
- * IDP_E_CROSS_SITE.
+ * The endpoint /logout.  GET asks, or says what came of a sign-out that is
+ * under way; POST with the token of the form ends the session and sends the
+ * browser to the service providers that take part in logout.
+ * IDP_E_LOGIN_FORM, IDP_E_CROSS_SITE.
  */
 const idp_error_t *idp_logout_handle(idp_exchange_t *exchange,
                                      request_rec *r);

@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 
 #include "lib/base/text.h"
+#include "lib/httpd/session.h"
 
 /*
  * strict-origin: the service provider may see where the form came from, but
@@ -29,6 +30,34 @@ static void set_headers(apr_table_t *headers, request_rec *r,
     if (reply->retry_after > 0) {
         apr_table_setn(headers, "Retry-After",
                        apr_itoa(r->pool, reply->retry_after));
+    }
+}
+
+/*
+ * 303: the browser asks with GET, whatever it came with (SAML Bindings
+ * 3.4.4.1).
+ */
+static int send_elsewhere(const idp_reply_t *reply, request_rec *r)
+{
+    r->status = HTTP_SEE_OTHER;
+    apr_table_unset(r->err_headers_out, "Cache-Control");
+    apr_table_setn(r->headers_out, "Cache-Control", "no-store");
+    apr_table_setn(r->headers_out, "Referrer-Policy", "strict-origin");
+    apr_table_setn(r->headers_out, "Location", reply->redirect);
+    ap_set_content_length(r, 0);
+    return OK;
+}
+
+static void send_cookies(const idp_reply_t *reply, request_rec *r)
+{
+    if (reply->session) {
+        idp_session_send(r, reply->session);
+    }
+    if (reply->session_ends) {
+        idp_session_clear(r);
+    }
+    if (reply->logout) {
+        idp_session_send_logout(r, reply->logout);
     }
 }
 
@@ -72,7 +101,8 @@ int idp_reply_send(idp_exchange_t *exchange, request_rec *r)
             refused ? make_reference(&exchange->env) : "",
             refused ? "] " : "", reply->note, name_of(reply->sp)));
     }
-    return send_page(reply, r);
+    send_cookies(reply, r);
+    return reply->redirect ? send_elsewhere(reply, r) : send_page(reply, r);
 }
 
 /* The page for ERROR, and its line in the log. */

@@ -11,6 +11,7 @@
 
 #define SESSION "connect_idp"
 #define DEVICE "connect_idp_device"
+#define LOGOUT "connect_idp_logout"
 
 static const idp_provider_t *provider_of(const request_rec *r)
 {
@@ -52,9 +53,39 @@ static const char *attributes(request_rec *r, long seconds)
                         https ? " Secure;" : "", same_site);
 }
 
+/* Which cookies of an answer stay when the one with this name is set. */
+typedef struct others_t {
+    const char *name;
+    apr_table_t *table;
+} others_t;
+
+static int keep_other(void *baton, const char *key, const char *value)
+{
+    const others_t *others = baton;
+    apr_size_t length = strlen(others->name);
+
+    if (strncmp(value, others->name, length) != 0 || value[length] != '=') {
+        apr_table_addn(others->table, key, value);
+    }
+    return 1;
+}
+
+/* Takes the cookie that is set already out of R's answer. */
+static void unset_cookie(request_rec *r, const char *base)
+{
+    others_t others = { cookie_name(r, base), apr_table_make(r->pool, 2) };
+
+    apr_table_do(keep_other, &others, r->err_headers_out, "Set-Cookie",
+                 NULL);
+    apr_table_unset(r->err_headers_out, "Set-Cookie");
+    r->err_headers_out = apr_table_overlay(r->pool, r->err_headers_out,
+                                           others.table);
+}
+
 static void send_cookie(request_rec *r, const char *base, const char *value,
                         long seconds)
 {
+    unset_cookie(r, base);
     apr_table_addn(r->err_headers_out, "Set-Cookie", apr_pstrcat(
         r->pool, cookie_name(r, base), "=", value, "; ",
         attributes(r, seconds), NULL));
@@ -119,6 +150,16 @@ void idp_session_send(request_rec *r, const idp_session_t *session)
 void idp_session_clear(request_rec *r)
 {
     send_cookie(r, SESSION, "", 0);
+}
+
+const char *idp_session_logout(request_rec *r)
+{
+    return read_cookie(r, LOGOUT);
+}
+
+void idp_session_send_logout(request_rec *r, const char *text)
+{
+    send_cookie(r, LOGOUT, text, *text ? -1 : 0);
 }
 
 void idp_session_renew(request_rec *r, const idp_session_t *session)

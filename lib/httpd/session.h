@@ -14,11 +14,18 @@
  */
 const idp_session_t *idp_session_of(request_rec *r);
 
-/* Makes SESSION the browser's, with the rules that are in force for R. */
+/*
+ * Makes SESSION the browser's, with the rules that are in force for R; in
+ * place of one that R's answer has already.
+ */
 void idp_session_send(request_rec *r, const idp_session_t *session);
 
 /* Takes the session from the browser. */
 void idp_session_clear(request_rec *r);
+
+/* The cookie of a sign-out that is under way; "" takes it away. */
+const char *idp_session_logout(request_rec *r);
+void idp_session_send_logout(request_rec *r, const char *text);
 
 /* Sends SESSION again where its last_seen has become old. */
 void idp_session_renew(request_rec *r, const idp_session_t *session);

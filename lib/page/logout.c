@@ -60,8 +60,18 @@ static const char *account_of(apr_pool_t *pool,
         logout->everywhere ? ""
             : idp_frame_paragraph(pool, messages, "logout.kept"),
         ended, left,
-        *ended || *left ? ""
-            : idp_frame_paragraph(pool, messages, "logout.done.advice"),
+        logout->forgotten || (!*ended && !*left)
+            ? idp_frame_paragraph(pool, messages, "logout.done.advice") : "",
+        NULL);
+}
+
+/* The button that asks the next application. */
+static const char *rest_of(apr_pool_t *pool, const idp_messages_t *messages,
+                           const idp_logout_page_t *logout)
+{
+    return !logout->token ? "" : apr_pstrcat(
+        pool, idp_frame_paragraph(pool, messages, "logout.rest"),
+        idp_frame_sign_out(pool, messages, logout->action, logout->token),
         NULL);
 }
 
@@ -75,7 +85,8 @@ const idp_page_t *idp_page_logout_done(apr_pool_t *pool,
         .title = idp_say(pool, messages, logout->user ? "logout.done"
                                                       : "logout.nobody",
                          NULL),
-        .form_action = IDP_FORM_NONE,
+        .form_action = logout->token
+            ? idp_frame_origin(pool, logout->action) : IDP_FORM_NONE,
     };
 
     frame.main = apr_pstrcat(
@@ -83,7 +94,7 @@ const idp_page_t *idp_page_logout_done(apr_pool_t *pool,
         "<div role=\"status\">\n",
         idp_frame_heading(pool, frame.title),
         logout->user ? account_of(pool, messages, logout) : "",
-        "</div>\n"
+        "</div>\n", rest_of(pool, messages, logout),
         "<a class=\"button\" href=\"", idp_text_html(pool, logout->again),
         "\">", idp_say(pool, messages, logout->user ? "logout.again"
                                                    : "button.sign-in",

@@ -85,6 +85,20 @@ const idp_page_t *idp_page_post(apr_pool_t *pool, const idp_view_t *view,
                                 const char *response,
                                 const char *relay_state);
 
+/* A message of SAML, other than an answer to a sign-in. */
+typedef struct idp_post_t {
+    const char *name;         /* the service provider's, for people */
+    const char *action;
+    const char *field;        /* SAMLRequest or SAMLResponse */
+    const char *message;      /* base64 */
+    const char *relay_state;  /* or NULL */
+} idp_post_t;
+
+/* The same page for a step of signing out. */
+const idp_page_t *idp_page_post_logout(apr_pool_t *pool,
+                                       const idp_view_t *view,
+                                       const idp_post_t *post);
+
 /*
  * The login form.  It sends the fields ticket, user and password by POST.
  * NULL where nothing is to be said; ACTION and TICKET are never NULL.
@@ -156,7 +170,10 @@ typedef struct idp_logout_page_t {
     bool everywhere;          /* false: copies of the session live on until
                                  they expire */
     const apr_array_header_t *ended; /* sessions at applications */
-    const apr_array_header_t *left;  /* those that could not be ended */
+    const apr_array_header_t *left;  /* those not known to have ended */
+    bool forgotten;           /* there are more, of unknown names */
+    const char *action;       /* where the next one is asked, with token */
+    const char *token;        /* NULL: there is none to ask */
     const char *again;        /* where another person signs in */
 } idp_logout_page_t;
 

@@ -44,18 +44,32 @@ static void write_key(bool *ok, xmlTextWriter *writer,
     end(ok, writer);
 }
 
-static void write_sso(bool *ok, xmlTextWriter *writer, const char *binding,
-                      const char *location)
+static void write_service(bool *ok, xmlTextWriter *writer,
+                          const char *element, const char *binding,
+                          const char *location)
 {
-    start(ok, writer, "md:SingleSignOnService");
+    start(ok, writer, element);
     attribute(ok, writer, "Binding", binding);
     attribute(ok, writer, "Location", location);
     end(ok, writer);
 }
 
+static void write_slo(bool *ok, xmlTextWriter *writer,
+                      const idp_metadata_t *metadata)
+{
+    static const char slo[] = "md:SingleLogoutService";
+
+    if (metadata->slo) {
+        write_service(ok, writer, slo, IDP_BINDING_REDIRECT, metadata->slo);
+        write_service(ok, writer, slo, IDP_BINDING_POST, metadata->slo);
+        write_service(ok, writer, slo, IDP_BINDING_SOAP, metadata->slo_soap);
+    }
+}
+
 static void write_entity(bool *ok, xmlTextWriter *writer,
                          const idp_metadata_t *metadata)
 {
+    static const char sso[] = "md:SingleSignOnService";
     int i;
 
     start(ok, writer, "md:EntityDescriptor");
@@ -70,12 +84,13 @@ static void write_entity(bool *ok, xmlTextWriter *writer,
         write_key(ok, writer,
                   APR_ARRAY_IDX(metadata->certificates, i, const char *));
     }
+    write_slo(ok, writer, metadata);
     for (i = 0; i < metadata->nameid_formats->nelts; i++) {
         text(ok, writer, "md:NameIDFormat",
              APR_ARRAY_IDX(metadata->nameid_formats, i, const char *));
     }
-    write_sso(ok, writer, IDP_BINDING_REDIRECT, metadata->sso);
-    write_sso(ok, writer, IDP_BINDING_POST, metadata->sso);
+    write_service(ok, writer, sso, IDP_BINDING_REDIRECT, metadata->sso);
+    write_service(ok, writer, sso, IDP_BINDING_POST, metadata->sso);
     end(ok, writer);
     end(ok, writer);
 }

@@ -12,6 +12,8 @@ typedef struct idp_metadata_t {
     const apr_array_header_t *certificates; /* const char *, base64 */
     const apr_array_header_t *nameid_formats; /* const char * */
     bool want_authn_requests_signed;
+    const char *slo;          /* of the SingleLogoutService; NULL: none */
+    const char *slo_soap;     /* of that by SOAP; with slo */
 } idp_metadata_t;
 
 /*

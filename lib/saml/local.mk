@@ -15,4 +15,8 @@ lib_sources += lib/saml/algorithm.c lib/saml/algorithm.h \
 	lib/saml/verify.c lib/saml/xml.c lib/saml/xml.h
 lib_sources += lib/saml/requested.c lib/saml/requested.h
 lib_sources += lib/saml/document.c lib/saml/document.h \
-	lib/saml/protocol.c lib/saml/protocol.h
+	lib/saml/logout_request.c lib/saml/logout_request.h \
+	lib/saml/logout_response.c lib/saml/logout_response.h \
+	lib/saml/protocol.c lib/saml/protocol.h lib/saml/send.c \
+	lib/saml/send.h lib/saml/sign_octets.c lib/saml/slo.c \
+	lib/saml/slo.h lib/saml/soap.c lib/saml/soap.h

@@ -15,7 +15,12 @@
 #define IDP_BINDING_REDIRECT \
     "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
 
-#define IDP_STATUS_SUCCESS "urn:oasis:names:tc:SAML:2.0:status:Success"
+#define IDP_BINDING_SOAP "urn:oasis:names:tc:SAML:2.0:bindings:SOAP"
+
+#define IDP_STATUS "urn:oasis:names:tc:SAML:2.0:status:"
+#define IDP_STATUS_SUCCESS IDP_STATUS "Success"
+#define IDP_STATUS_RESPONDER IDP_STATUS "Responder"
+#define IDP_STATUS_PARTIAL_LOGOUT IDP_STATUS "PartialLogout"
 
 #define IDP_NAMEID_UNSPECIFIED \
     "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"

@@ -12,6 +12,7 @@
 #include "lib/saml/key.h"
 #include "lib/saml/requested.h"
 #include "lib/saml/saml.h"
+#include "lib/saml/slo.h"
 #include "lib/saml/xml.h"
 
 /* "" or ":" and a number; what follows it does not matter. */
@@ -197,6 +198,9 @@ static const idp_error_t *read_descriptor(idp_sp_metadata_t *sp,
                             "AssertionConsumerService")) {
             error = read_acs(sp, pool, node);
         }
+        else if (idp_xml_is(node, IDP_NS_METADATA, "SingleLogoutService")) {
+            error = idp_slo_read(sp->slo, sp->warnings, pool, node);
+        }
     }
     node = idp_xml_child(descriptor, IDP_NS_METADATA,
                          "AttributeConsumingService");
@@ -252,6 +256,7 @@ static const idp_error_t *read_entity(apr_array_header_t *entities,
     }
     sp->entity_id = id;
     sp->acs = apr_array_make(pool, 2, sizeof(idp_acs_t));
+    sp->slo = apr_array_make(pool, 2, sizeof(idp_slo_t));
     sp->keys = apr_array_make(pool, 2, sizeof(EVP_PKEY *));
     sp->warnings = apr_array_make(pool, 0, sizeof(const char *));
     error = check_valid_until(pool, now, entity);

@@ -22,6 +22,7 @@ typedef struct idp_sp_metadata_t {
     const char *entity_id;
     const char *file;         /* where it stands */
     apr_array_header_t *acs;  /* idp_acs_t, one at least */
+    apr_array_header_t *slo;  /* idp_slo_t */
     apr_array_header_t *requested; /* idp_requested_t; NULL: nothing */
     apr_array_header_t *keys; /* EVP_PKEY *, for signing */
     bool authn_requests_signed;

@@ -10,6 +10,7 @@
 #include "lib/page/page.h"
 #include "lib/saml/parameters.h"
 #include "lib/sso/provider.h"
+#include "lib/sso/session.h"
 
 typedef struct idp_in_t {
     const char *user;         /* NULL: nobody yet, where can_ask */
@@ -20,6 +21,9 @@ typedef struct idp_in_t {
     apr_time_t authn_instant;
     const char *class_ref;    /* the class that this way of signing in earns */
     const char *auth_type;    /* for messages */
+    const idp_session_t *session; /* NULL: there is none */
+    apr_time_t session_ends;  /* at the latest */
+    const char *logout;       /* cookie of a sign-out that is under way */
     bool post;                /* HTTP-POST binding, else HTTP-Redirect */
     idp_parameters_t parameters;
     const idp_view_t *view;   /* ancestors are those of the server */
@@ -35,7 +39,11 @@ typedef struct idp_reply_t {
     const char *type;         /* Content-Type; NULL: HTML */
     const char *policy;       /* Content-Security-Policy */
     const char *language;     /* Content-Language */
+    const char *redirect;     /* to this address, in place of a page */
     int retry_after;          /* seconds; 0: not said */
+    const idp_session_t *session; /* for its cookie; NULL: as it was */
+    bool session_ends;        /* the cookie goes */
+    const char *logout;       /* for its cookie; NULL: as it was, "": goes */
     const idp_sp_t *sp;       /* as soon as it is known; for the log */
     const char *note;         /* one line for the log, of what was done */
     idp_log_level_t level;    /* of the note; with a reference over INFO */

@@ -7,7 +7,9 @@
 
 #include "lib/base/text.h"
 #include "lib/sso/release.h"
+#include "lib/sso/logout_index.h"
 #include "lib/sso/nameid.h"
+#include "lib/sso/participant.h"
 
 static const idp_error_t *find_attributes(apr_array_header_t **attributes,
                                           const idp_env_t *env,
@@ -107,6 +109,32 @@ const idp_error_t *idp_issue_prepare(idp_answer_t *answer,
     return error;
 }
 
+/* The service provider will be told when the session ends. */
+static void join_session(idp_reply_t *reply, const idp_env_t *env,
+                         const idp_provider_t *provider, const idp_in_t *in,
+                         const idp_sp_t *sp, const idp_answer_t *answer)
+{
+    idp_participant_t participant = { .entity_id = sp->entity_id,
+                                      .name = sp->name };
+    const idp_session_t *session;
+
+    /* without a key to verify with, nothing is taken from it */
+    if (sp->keys->nelts > 0) {
+        participant.name_id = answer->name_id;
+        participant.name_id_format = answer->name_id_format;
+        participant.name_qualifier = answer->name_qualifier;
+        participant.sp_name_qualifier = answer->sp_name_qualifier;
+        participant.session_index = answer->session_index;
+    }
+    if (in->session && provider->cache) {
+        session = idp_participants_add(env, provider->cache, in->session,
+                                       &participant, in->session_ends);
+        reply->session = session != in->session ? session : NULL;
+        idp_logout_index_add(env, provider->cache, session, &participant,
+                             in->session_ends);
+    }
+}
+
 const idp_error_t *idp_issue(idp_reply_t *reply, const idp_env_t *env,
                              const idp_provider_t *provider,
                              const idp_in_t *in, const idp_order_t *order)
@@ -125,6 +153,7 @@ const idp_error_t *idp_issue(idp_reply_t *reply, const idp_env_t *env,
     }
     if (!error) {
         make_page(reply, env->pool, in->view, order, response);
+        join_session(reply, env, provider, in, sp, &answer);
         reply->level = IDP_LOG_INFO;
         reply->note = apr_psprintf(env->pool, "%s is signed in at %s",
                                    idp_text_log(env->pool, in->user, 200),

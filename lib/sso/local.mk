@@ -17,3 +17,9 @@ lib_sources += \
 	lib/sso/sp_crypto_open.c lib/sso/sp_open.c \
 	lib/sso/sp_opening.h lib/sso/throttle.c lib/sso/throttle.h \
 	lib/sso/ticket.c lib/sso/ticket.h
+lib_sources += lib/sso/logout.h lib/sso/logout_back.c \
+	lib/sso/logout_chain.c lib/sso/logout_check.c \
+	lib/sso/logout_front.c lib/sso/logout_index.c \
+	lib/sso/logout_index.h lib/sso/logout_send.c lib/sso/logout_send.h \
+	lib/sso/logout_state.c lib/sso/logout_subject.c \
+	lib/sso/logout_subject.h lib/sso/participant.c lib/sso/participant.h

@@ -16,6 +16,7 @@
 #include "lib/saml/answer.h"
 #include "lib/saml/requested.h"
 #include "lib/saml/nameid.h"
+#include "lib/saml/slo.h"
 #include "lib/saml/sp_metadata.h"
 #include "lib/base/cache.h"
 #include "lib/sso/settings.h"
@@ -38,6 +39,7 @@ typedef struct idp_sp_t {
     const char *file;         /* of its metadata, or NULL */
     const apr_array_header_t *audiences; /* const char * */
     const apr_array_header_t *acs;       /* idp_acs_t, one at least */
+    const apr_array_header_t *slo;       /* idp_slo_t */
     const apr_array_header_t *keys;      /* EVP_PKEY *, it signs with one */
     idp_algorithms_t algorithms;
     bool authn_requests_signed;
@@ -61,6 +63,8 @@ typedef struct idp_provider_t {
     const char *base_path;    /* its path: "/saml", or "" */
     const char *entity_id;
     const char *sso_url;
+    const char *slo_url;
+    const char *slo_soap_url;
     const idp_key_t *key;     /* the active one */
     idp_algorithms_t algorithms; /* outside the sections */
     const char *metadata;     /* XML */

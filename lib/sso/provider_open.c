@@ -67,6 +67,9 @@ static void open_base_url(idp_opening_t *opening, idp_provider_t *provider,
     provider->base_url = url;
     provider->base_path = uri.path ? uri.path : "";
     provider->sso_url = apr_pstrcat(opening->pool, url, "/sso", NULL);
+    provider->slo_url = apr_pstrcat(opening->pool, url, "/slo", NULL);
+    provider->slo_soap_url = apr_pstrcat(opening->pool, url, "/slo/soap",
+                                         NULL);
 }
 
 static void open_entity_id(idp_opening_t *opening, idp_provider_t *provider,
@@ -164,8 +167,12 @@ static void open_own_metadata(idp_opening_t *opening,
 {
     apr_array_header_t *list = apr_array_make(opening->pool, 4,
                                               sizeof(char *));
-    idp_metadata_t metadata = { provider->entity_id, provider->sso_url,
-                                certificates, list, false };
+    idp_metadata_t metadata = {
+        .entity_id = provider->entity_id, .sso = provider->sso_url,
+        .certificates = certificates, .nameid_formats = list,
+        .slo = provider->sealer ? provider->slo_url : NULL,
+        .slo_soap = provider->slo_soap_url
+    };
     unsigned rows = opening->nameid_rows | 1u << IDP_NAMEID_ROW_TRANSIENT;
     int i;
 

@@ -10,12 +10,25 @@
 
 #include "lib/base/seal.h"
 
+/* A service provider that got an assertion; text is clean. */
+typedef struct idp_participant_t {
+    const char *entity_id;
+    const char *name;         /* of its section, or NULL */
+    const char *name_id;      /* NULL: it takes no part in logout */
+    const char *name_id_format;
+    const char *name_qualifier; /* NULL: not sent, as the next */
+    const char *sp_name_qualifier;
+    const char *session_index;
+} idp_participant_t;
+
 typedef struct idp_session_t {
     const char *id;           /* 160 random bits */
     const char *user;
     const char *class_ref;
     apr_time_t authn_instant; /* when the user proved who it is */
     apr_time_t last_seen;
+    const apr_array_header_t *participants; /* idp_participant_t */
+    int more;                 /* further ones, in the cache */
 } idp_session_t;
 
 /* ConnectIdPSession. */
@@ -34,6 +47,13 @@ typedef struct idp_session_policy_t {
  */
 idp_session_t *idp_session_make(const idp_env_t *env, const char *user,
                                 const char *class_ref);
+
+/* SESSION as text in lines. */
+const char *idp_session_write(apr_pool_t *pool,
+                              const idp_session_t *session);
+
+/* The reverse; NULL where TEXT is none. */
+idp_session_t *idp_session_read(apr_pool_t *pool, const char *text);
 
 /* SESSION as a cookie's value; NULL where it cannot be sealed. */
 const char *idp_session_seal(const idp_env_t *env,

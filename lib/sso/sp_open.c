@@ -310,6 +310,8 @@ idp_sp_t *idp_sp_open(idp_opening_t *opening,
     o.sp->name = section ? section->name : NULL;
     o.sp->metadata_only = !section;
     o.sp->file = metadata ? metadata->file : NULL;
+    o.sp->slo = metadata ? metadata->slo
+              : apr_array_make(opening->pool, 0, sizeof(idp_slo_t));
     for (i = 0; metadata && i < metadata->warnings->nelts; i++) {
         idp_opening_warn(opening, o.place, apr_pstrcat(
             opening->pool, metadata->entity_id, ": ",

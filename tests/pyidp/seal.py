@@ -61,8 +61,8 @@ class Sealer:
         return self.seal("session", "\n".join((
             "_" + secrets.token_hex(20), user,
             "urn:oasis:names:tc:SAML:2.0:ac:classes:" + context,
-            str(int((now - age) * 1e6)), str(int((now - seen) * 1e6)))),
-            lives)
+            str(int((now - age) * 1e6)), str(int((now - seen) * 1e6)),
+            "0")), lives)
 
     def ticket(self, path="/launch/sales", parameters="", post=False,
                lives=3600):

@@ -6,6 +6,7 @@
 #include "lib/saml/idp_metadata.h"
 
 #define ENTITY_ID "https://idp.example.com/saml/metadata"
+#define SLO "https://idp.example.com/saml/slo"
 #define EVIL "<a b=\"c\">&'gr\xc3\xbc\xc3\x9f" "e"
 
 static apr_array_header_t *texts(const char *one, const char *two)
@@ -27,9 +28,11 @@ static const char *write_xml(const idp_metadata_t *metadata)
 
 static void what_it_says(void **state)
 {
-    idp_metadata_t metadata = { ENTITY_ID, SSO, texts("QUJD", "REVG"),
-                                texts(IDP_NAMEID_TRANSIENT,
-                                      IDP_NAMEID_EMAIL), false };
+    idp_metadata_t metadata = {
+        .entity_id = ENTITY_ID, .sso = SSO,
+        .certificates = texts("QUJD", "REVG"),
+        .nameid_formats = texts(IDP_NAMEID_TRANSIENT, IDP_NAMEID_EMAIL)
+    };
     xmlDoc *doc = parse_xml(write_xml(&metadata));
     xmlNode *node;
 
@@ -58,13 +61,45 @@ static void what_it_says(void **state)
     assert_same(idp_xml_attribute(pool, node, "Binding"), IDP_BINDING_POST);
     assert_same(idp_xml_attribute(pool, node, "Location"), SSO);
     assert_null(idp_xml_next(node));
+    assert_null(find_element(doc, "SingleLogoutService"));
+}
+
+/* The schema has it before NameIDFormat. */
+static void logout(void **state)
+{
+    static const char *const rows[][2] = {
+        { IDP_BINDING_REDIRECT, SLO }, { IDP_BINDING_POST, SLO },
+        { IDP_BINDING_SOAP, SLO "/soap" }
+    };
+    idp_metadata_t metadata = {
+        .entity_id = ENTITY_ID, .sso = SSO,
+        .certificates = texts("QUJD", "REVG"),
+        .nameid_formats = texts("a", "b"), .slo = SLO,
+        .slo_soap = SLO "/soap"
+    };
+    xmlDoc *doc = parse_xml(write_xml(&metadata));
+    xmlNode *node = find_element(doc, "SingleLogoutService");
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < ROWS(rows); i++) {
+        assert_same(idp_xml_attribute(pool, node, "Binding"), rows[i][0]);
+        assert_same(idp_xml_attribute(pool, node, "Location"), rows[i][1]);
+        assert_string_equal(xmlNextElementSibling(node)->name, i < 2
+                            ? "SingleLogoutService" : "NameIDFormat");
+        node = xmlNextElementSibling(node);
+    }
 }
 
 /* IAM refuses a byte order mark; the next reader wants the declaration. */
 static void form(void **state)
 {
-    idp_metadata_t metadata = { ENTITY_ID, SSO, texts("QUJD", "REVG"),
-                                texts("a", "b"), true };
+    idp_metadata_t metadata = {
+        .entity_id = ENTITY_ID, .sso = SSO,
+        .certificates = texts("QUJD", "REVG"),
+        .nameid_formats = texts("a", "b"),
+        .want_authn_requests_signed = true
+    };
     const char *xml = write_xml(&metadata);
 
     (void)state;
@@ -77,8 +112,10 @@ static void form(void **state)
 
 static void special_characters(void **state)
 {
-    idp_metadata_t metadata = { EVIL, EVIL, texts(EVIL, EVIL),
-                                texts(EVIL, EVIL), false };
+    idp_metadata_t metadata = {
+        .entity_id = EVIL, .sso = EVIL, .certificates = texts(EVIL, EVIL),
+        .nameid_formats = texts(EVIL, EVIL), .slo = EVIL, .slo_soap = EVIL
+    };
     xmlDoc *doc = parse_xml(write_xml(&metadata));
 
     (void)state;
@@ -94,6 +131,7 @@ int main(void)
     static suite_t suite;
 
     ADD(&suite, what_it_says);
+    ADD(&suite, logout);
     ADD(&suite, form);
     ADD(&suite, special_characters);
     return run_saml_suite(&suite, "idp_metadata");

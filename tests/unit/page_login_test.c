@@ -191,15 +191,16 @@ static const char *logout_done(const char *user, bool everywhere,
                                const char *ended, const char *left)
 {
     idp_logout_page_t logout = {
-        user, everywhere, ended ? names_of(ended) : NULL,
-        left ? names_of(left) : NULL, "/again" EVIL
+        .user = user, .everywhere = everywhere,
+        .ended = ended ? names_of(ended) : NULL,
+        .left = left ? names_of(left) : NULL, .again = "/again" EVIL
     };
 
     return idp_page_logout_done(pool, new_view("en"), &logout)->html;
 }
 
 #define ENDED "You are signed out of these applications too"
-#define LEFT "These applications are still open."
+#define LEFT "These applications may still be open."
 #define KEPT "could not be ended on all servers"
 #define OPEN "Applications that you opened may still be open."
 
@@ -230,6 +231,30 @@ static void logout_account(void **state)
     assert_holds(nobody, ">Sign in</a>");
 }
 
+/* Not all applications were asked, or are known. */
+static void logout_rest(void **state)
+{
+    idp_logout_page_t logout = { .user = "ann", .everywhere = true,
+                                 .ended = names_of("Sales"),
+                                 .again = "/again" };
+    const idp_page_t *page = idp_page_logout_done(pool, new_view("en"),
+                                                  &logout);
+
+    (void)state;
+    assert_lacks(page->html, "<form");
+    assert_lacks(page->html, OPEN);
+    assert_holds(page->policy, "form-action 'none'");
+    logout.forgotten = true;
+    logout.action = "https://idp.example.com/logout";
+    logout.token = "t" EVIL;
+    page = idp_page_logout_done(pool, new_view("en"), &logout);
+    assert_holds(page->html, OPEN);
+    assert_holds(page->html, "have not been asked yet");
+    assert_holds(page->html, "action=\"https://idp.example.com/logout\"");
+    assert_holds(page->html, "name=\"token\" value=\"t" SAFE "\"");
+    assert_holds(page->policy, "form-action https://idp.example.com;");
+}
+
 int main(void)
 {
     static suite_t suite;
@@ -243,5 +268,6 @@ int main(void)
     ADD(&suite, no_apps);
     ADD(&suite, logout_ask);
     ADD(&suite, logout_account);
+    ADD(&suite, logout_rest);
     return run_suite(&suite, "page_login");
 }

@@ -49,7 +49,8 @@ static const idp_page_t *ask_page(const idp_view_t *view)
 
 static const idp_page_t *done_page(const idp_view_t *view)
 {
-    idp_logout_page_t logout = { "ann", true, NULL, NULL, HOST "/login" };
+    idp_logout_page_t logout = { .user = "ann", .everywhere = true,
+                                 .again = HOST "/login" };
 
     return idp_page_logout_done(pool, view, &logout);
 }

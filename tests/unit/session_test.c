@@ -118,7 +118,7 @@ static void sealed_for_something_else(void **state)
     const idp_sealer_t *sealer = sealer_of(KEY_A, CONTEXT);
     const char *purposes[] = { "session", "ticket", "device", "logout" };
     const char *good = "_id\nanna\nclass\n1795507200000000\n"
-                       "1795507200000000";
+                       "1795507200000000\n0";
     size_t i;
 
     (void)state;
