@@ -18,7 +18,8 @@
 /* What came of it, for the LogoutResponse. */
 typedef struct outcome_t {
     const char *user;         /* NULL: nobody was meant */
-    bool whole;               /* no other participant is left */
+    bool ended;               /* the sessions here, on all nodes */
+    bool alone;               /* they have no other participant */
 } outcome_t;
 
 /*
@@ -34,20 +35,21 @@ static void end_sessions(outcome_t *outcome, const idp_env_t *env,
     idp_logout_found_t found;
     int i;
 
-    outcome->whole = true;
+    outcome->ended = true;
+    outcome->alone = indexes->nelts > 0;
     if (indexes->nelts == 0 && idp_logout_index_find(
             &found, env, cache, sp->entity_id, request, NULL)) {
         outcome->user = found.user;
-        outcome->whole = false;
-        idp_revoke(env, cache, IDP_REVOKE_USER, found.user);
+        outcome->ended = idp_revoke(env, cache, IDP_REVOKE_USER,
+                                    found.user);
     }
     for (i = 0; i < indexes->nelts; i++) {
         if (idp_logout_index_find(&found, env, cache, sp->entity_id, request,
                                   APR_ARRAY_IDX(indexes, i, const char *))) {
             outcome->user = found.user;
-            outcome->whole = idp_revoke(env, cache, IDP_REVOKE_SESSION,
-                                        found.session)
-                             && found.alone && outcome->whole;
+            outcome->alone = outcome->alone && found.alone;
+            outcome->ended = idp_revoke(env, cache, IDP_REVOKE_SESSION,
+                                        found.session) && outcome->ended;
         }
     }
 }
@@ -63,9 +65,10 @@ static const idp_error_t *tell(idp_reply_t *reply, const idp_env_t *env,
         .issuer = provider->entity_id,
         .in_response_to = request->protocol.id,
         .status_top = !outcome->user ? unknown->saml_top
-            : outcome->whole ? IDP_STATUS_SUCCESS : IDP_STATUS_RESPONDER,
+            : outcome->ended ? IDP_STATUS_SUCCESS : IDP_STATUS_RESPONDER,
         .status_second = !outcome->user ? unknown->saml_second
-            : outcome->whole ? NULL : IDP_STATUS_PARTIAL_LOGOUT
+            : outcome->ended && outcome->alone ? NULL
+            : IDP_STATUS_PARTIAL_LOGOUT
     };
     xmlDoc *doc = NULL;
     const idp_error_t *error = idp_logout_response_make(&doc, env, &answer);
@@ -89,7 +92,7 @@ const idp_error_t *idp_logout_back(idp_reply_t *reply, const idp_env_t *env,
     idp_logout_request_t request;
     idp_received_t received = { NULL, true, NULL, &request.protocol,
                                 provider->slo_soap_url };
-    outcome_t outcome = { NULL, false };
+    outcome_t outcome = { NULL, false, false };
     const idp_sp_t *sp = NULL;
     const idp_error_t *error;
 

@@ -96,7 +96,11 @@ static const idp_error_t *ask(const step_t *s, int number, const char *id)
     return error;
 }
 
-/* Nobody is left to be asked: who waits hears it, or the user. */
+/*
+ * Nobody is left to be asked: who waits hears it, or the user.  The outer
+ * status is about the session here, the inner one about the others (SAML
+ * Core 3.7.3.2).
+ */
 static const idp_error_t *finish(const step_t *s)
 {
     const idp_logout_t *logout = s->logout;
@@ -112,7 +116,7 @@ static const idp_error_t *finish(const step_t *s)
         const idp_sp_t *sp = NULL;
         idp_verdict_t verdict = {
             logout->request_id,
-            all ? IDP_STATUS_SUCCESS : IDP_STATUS_RESPONDER,
+            logout->everywhere ? IDP_STATUS_SUCCESS : IDP_STATUS_RESPONDER,
             all ? NULL : IDP_STATUS_PARTIAL_LOGOUT
         };
 

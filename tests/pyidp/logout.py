@@ -17,7 +17,7 @@ SOAP = SLO + "/soap"
 ASYNC = "urn:oasis:names:tc:SAML:2.0:protocol:ext:async-slo"
 ENVELOPE = "{http://schemas.xmlsoap.org/soap/envelope/}"
 SUCCESS = ["Success"]
-PARTIAL = ["Responder", "PartialLogout"]
+PARTIAL = ["Success", "PartialLogout"]
 UNKNOWN = ["Requester", "UnknownPrincipal"]
 
 
@@ -57,10 +57,10 @@ class App:
     def request(self, answer, **more):
         """The LogoutRequest for the assertion in ANSWER."""
         statement = answer.element(A + "AuthnStatement")
-        fields = {"name_id": answer.name_id,
+        fields = {"issuer": self.entity_id, "name_id": answer.name_id,
                   "format": answer.name_id_format,
                   "indexes": (statement.get("SessionIndex"),)} | more
-        return LogoutRequest(self.entity_id, **fields)
+        return LogoutRequest(**fields)
 
     def redirect(self, message, relay_state=None, pair=None):
         """The target of HTTP-Redirect with MESSAGE (bytes), signed."""
