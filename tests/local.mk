@@ -32,6 +32,8 @@ check_PROGRAMS += tests/unit/acs_test tests/unit/algorithm_test \
 check_PROGRAMS += tests/unit/form_test tests/unit/revocation_test \
 	tests/unit/seal_test tests/unit/session_test \
 	tests/unit/throttle_test tests/unit/ticket_test
+check_PROGRAMS += tests/unit/logout_message_test \
+	tests/unit/participant_test
 endif
 tests_unit_ctl_agents_test_LDADD = libctl.la $(LDADD)
 
