@@ -17,6 +17,7 @@ site.py      the smallest configuration and the files that it needs
 sp.py        service providers: metadata, agents.csv, users
 keys.py      keys and certificates, good and bad
 saml.py      AuthnRequests out, Responses in
+logout.py    LogoutRequests and LogoutResponses, both ways
 mistakes.py  what a configuration test must say
 signature.py XML signatures by lxml and cryptography
 schema.py    the OASIS schemas
