@@ -20,6 +20,7 @@ check_PROGRAMS += tests/unit/acs_test tests/unit/algorithm_test \
 	tests/unit/answer_test \
 	tests/unit/authn_context_test tests/unit/authn_request_test \
 	tests/unit/binding_test tests/unit/differential_test \
+	tests/unit/encrypt_test \
 	tests/unit/error_test tests/unit/exchange_test tests/unit/file_test \
 	tests/unit/idp_metadata_test tests/unit/key_test \
 	tests/unit/launch_test tests/unit/nameid_test \

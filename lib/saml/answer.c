@@ -64,19 +64,23 @@ static void add_audiences(xmlDoc *doc, const apr_array_header_t *audiences)
     }
 }
 
-static const idp_error_t *sign_parts(apr_pool_t *pool, xmlDoc *doc,
-                                     const idp_answer_t *answer)
+/* Signs and encrypts, from the inside out: each covers what it holds. */
+static const idp_error_t *protect(const idp_env_t *env, xmlDoc *doc,
+                                  const idp_answer_t *answer)
 {
     xmlNode *root = xmlDocGetRootElement(doc);
     xmlNode *assertion = idp_xml_child(root, IDP_NS_ASSERTION, "Assertion");
+    bool outer = !assertion || answer->sign != IDP_SIGN_ASSERTION;
     const idp_error_t *error = NULL;
 
-    /* the inner signature first: the outer one covers it */
     if (assertion && answer->sign != IDP_SIGN_RESPONSE) {
-        error = idp_signature_sign(pool, assertion, answer->key);
+        error = idp_signature_sign(env->pool, assertion, answer->key);
     }
-    if (!error && (!assertion || answer->sign != IDP_SIGN_ASSERTION)) {
-        error = idp_signature_sign(pool, root, answer->key);
+    if (!error && assertion && answer->encryption) {
+        error = idp_encrypt_assertion(env, assertion, answer->encryption);
+    }
+    if (!error && outer) {
+        error = idp_signature_sign(env->pool, root, answer->key);
     }
     return error;
 }
@@ -105,7 +109,7 @@ static const idp_error_t *finish(const char **base64, const idp_env_t *env,
     const idp_error_t *error = make_document(&doc, env, response, answer);
 
     if (!error) {
-        error = sign_parts(env->pool, doc, answer);
+        error = protect(env, doc, answer);
     }
     if (!error) {
         error = idp_document_text(&text, &size, env->pool, doc, false);

@@ -9,6 +9,7 @@
  */
 
 #include "lib/attr/attribute.h"
+#include "lib/saml/encrypt.h"
 #include "lib/saml/key.h"
 
 typedef enum {
@@ -24,6 +25,7 @@ typedef struct idp_answer_t {
     const char *in_response_to; /* NULL: IdP-initiated */
     const idp_key_t *key;
     idp_sign_t sign;
+    const idp_encryption_t *encryption; /* NULL: the assertion is in clear */
 
     /* a Response with a Status other than Success has just these two */
     const char *status_top;
@@ -43,7 +45,8 @@ typedef struct idp_answer_t {
 } idp_answer_t;
 
 /*
- * The signed Response with its one Assertion, as base64 for HTTP-POST.
+ * The signed Response with its one Assertion, encrypted where ANSWER says
+ * how, as base64 for HTTP-POST.
  * SAML Core 3.3.3, Profiles 4.1.4.2.  IDP_E_INTERNAL.
  */
 const idp_error_t *idp_answer_success(const char **base64,

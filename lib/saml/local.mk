@@ -20,3 +20,5 @@ lib_sources += lib/saml/document.c lib/saml/document.h \
 	lib/saml/protocol.c lib/saml/protocol.h lib/saml/send.c \
 	lib/saml/send.h lib/saml/sign_octets.c lib/saml/slo.c \
 	lib/saml/slo.h lib/saml/soap.c lib/saml/soap.h
+lib_sources += lib/saml/encrypt.c lib/saml/encrypt.h \
+	lib/saml/sp_keys.c lib/saml/sp_keys.h

@@ -9,10 +9,11 @@
 
 #include "lib/base/file.h"
 #include "lib/base/text.h"
-#include "lib/saml/key.h"
+#include "lib/saml/encrypt.h"
 #include "lib/saml/requested.h"
 #include "lib/saml/saml.h"
 #include "lib/saml/slo.h"
+#include "lib/saml/sp_keys.h"
 #include "lib/saml/xml.h"
 
 /* "" or ":" and a number; what follows it does not matter. */
@@ -129,44 +130,6 @@ static const idp_error_t *read_acs(idp_sp_metadata_t *sp, apr_pool_t *pool,
     return error;
 }
 
-/* The certificates of a KeyDescriptor that is for signing. */
-static const idp_error_t *read_keys(idp_sp_metadata_t *sp, apr_pool_t *pool,
-                                    xmlNode *descriptor)
-{
-    const char *use = idp_xml_attribute(pool, descriptor, "use");
-    const idp_error_t *error = NULL;
-    xmlNode *node = descriptor;
-
-    if (use && strcmp(use, "signing") != 0) {
-        return NULL;
-    }
-    while (!error && (node = idp_xml_walk(node, descriptor))) {
-        const char *text;
-        EVP_PKEY *key = NULL;
-
-        if (!idp_xml_is(node, IDP_NS_DSIG, "X509Certificate")) {
-            continue;
-        }
-        text = idp_xml_text(pool, node);
-        error = idp_key_of_certificate(&key, pool, text ? text : "");
-        if (!error && EVP_PKEY_base_id(key) == EVP_PKEY_RSA
-            && EVP_PKEY_bits(key) < 2048) {
-            error = idp_error(pool, IDP_E_CONFIG, "a signing certificate "
-                              "has an RSA key of %d bits; 2048 are expected",
-                              EVP_PKEY_bits(key));
-        }
-        else if (!error && sp->keys->nelts == IDP_SP_METADATA_MAX_KEYS) {
-            error = idp_error(pool, IDP_E_CONFIG, "there are more than %d "
-                              "signing certificates",
-                              IDP_SP_METADATA_MAX_KEYS);
-        }
-        else if (!error) {
-            APR_ARRAY_PUSH(sp->keys, EVP_PKEY *) = key;
-        }
-    }
-    return error;
-}
-
 static const idp_error_t *read_flag(bool *flag, apr_pool_t *pool,
                                     const xmlNode *node, const char *name)
 {
@@ -192,7 +155,7 @@ static const idp_error_t *read_descriptor(idp_sp_metadata_t *sp,
     }
     for (; node && !error; node = xmlNextElementSibling(node)) {
         if (idp_xml_is(node, IDP_NS_METADATA, "KeyDescriptor")) {
-            error = read_keys(sp, pool, node);
+            error = idp_sp_keys_read(sp, pool, node);
         }
         else if (idp_xml_is(node, IDP_NS_METADATA,
                             "AssertionConsumerService")) {
@@ -258,6 +221,8 @@ static const idp_error_t *read_entity(apr_array_header_t *entities,
     sp->acs = apr_array_make(pool, 2, sizeof(idp_acs_t));
     sp->slo = apr_array_make(pool, 2, sizeof(idp_slo_t));
     sp->keys = apr_array_make(pool, 2, sizeof(EVP_PKEY *));
+    sp->encryption_keys = apr_array_make(pool, 1,
+                                         sizeof(idp_encryption_key_t));
     sp->warnings = apr_array_make(pool, 0, sizeof(const char *));
     error = check_valid_until(pool, now, entity);
     if (!error) {

@@ -25,6 +25,7 @@ typedef struct idp_sp_metadata_t {
     apr_array_header_t *slo;  /* idp_slo_t */
     apr_array_header_t *requested; /* idp_requested_t; NULL: nothing */
     apr_array_header_t *keys; /* EVP_PKEY *, for signing */
+    apr_array_header_t *encryption_keys; /* idp_encryption_key_t */
     bool authn_requests_signed;
     bool want_assertions_signed;
     apr_array_header_t *warnings; /* const char *: taken, but not right */

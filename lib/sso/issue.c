@@ -45,6 +45,7 @@ static void say_envelope(idp_answer_t *answer,
 {
     answer->issuer = provider->entity_id;
     answer->key = order->sp->key;
+    answer->encryption = order->sp->encryption;
     answer->destination = order->acs;
     answer->in_response_to = order->in_response_to;
     answer->sign = order->sp->sign;

@@ -46,6 +46,7 @@ typedef struct idp_sp_t {
     bool launch;
     idp_sign_t sign;
     const idp_key_t *key;                /* that we sign with */
+    const idp_encryption_t *encryption;  /* NULL: assertions go in clear */
     apr_interval_time_t lifetime;
     apr_interval_time_t skew;
     const apr_array_header_t *nameids;   /* idp_nameid_t, one at least */

@@ -91,6 +91,12 @@ IDP_ROW(name_ids, ConnectIdPNameID, BOTH, LINES, 1, 3, 0, 0, NULL,
 IDP_ROW(sign, ConnectIdPSign, BOTH, CHOICE, 1, 1, 0, 0, signs,
     "assertion|response|both", "both; assertion with amazon-connect",
     "What is signed.")
+IDP_ROW(encrypt, ConnectIdPEncrypt, BOTH, CHOICE, 1, 1, 0, 0, encrypts,
+    "off|auto|required", "auto; off with amazon-connect",
+    "May only the service provider read the assertion? auto: where its "
+    "metadata has an RSA key for that; required: it is a mistake where there "
+    "is none. The methods are the first that its metadata names and "
+    "ConnectIdPAlgorithms allows, else AES-256-GCM and RSA-OAEP.")
 IDP_ROW(algorithms, ConnectIdPAlgorithms, BOTH, MORE, 1, 20, 0, 0, NULL,
     "+NAME|-NAME...", "what is safe",
     "Methods of signing and encrypting: + takes one and prefers it where "

@@ -17,6 +17,7 @@
 
 static const char *const presets[] = { "generic", "amazon-connect", NULL };
 static const char *const signs[] = { "assertion", "response", "both", NULL };
+static const char *const encrypts[] = { "off", "auto", "required", NULL };
 
 const idp_setting_t idp_setting_rows[IDP_SETTING_COUNT] = {
 #define IDP_ROW(field, directive, where, kind, least, most, low, high, words, \

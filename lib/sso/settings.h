@@ -54,6 +54,7 @@ typedef struct idp_settings_t {
     const idp_line_t *release;
     apr_array_header_t *name_ids;
     int sign;
+    int encrypt;
     apr_array_header_t *algorithms;
     const char *relay_state;
     const idp_line_t *relay_state_allow;

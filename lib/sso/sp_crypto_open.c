@@ -91,10 +91,40 @@ static void open_trust(const idp_sp_opening_t *o)
                                    && o->metadata->authn_requests_signed;
 }
 
+static void open_encryption(const idp_sp_opening_t *o)
+{
+    enum { OFF, AUTO, REQUIRED };
+    const idp_settings_t *s = o->settings;
+    int wanted = SAID(s, encrypt) ? s->encrypt : o->sp->aws ? OFF : AUTO;
+    apr_pool_t *pool = o->opening->pool;
+    idp_encryption_t *encryption = apr_pcalloc(pool, sizeof(*encryption));
+    const char *wrong = wanted == OFF ? NULL
+        : !o->metadata ? "there is no ConnectIdPMetadata with its key"
+        : idp_encryption_choose(encryption, pool,
+                                o->metadata->encryption_keys,
+                                &o->sp->algorithms);
+
+    if (wrong && wanted == REQUIRED) {
+        idp_opening_fail(o->opening, SAID(s, encrypt), apr_psprintf(
+            pool, "%s: assertions cannot be encrypted: %s",
+            o->sp->entity_id, wrong));
+    }
+    else if (wrong && o->metadata && o->metadata->encryption_keys->nelts > 0) {
+        idp_opening_warn(o->opening, o->place, apr_psprintf(
+            pool, "%s: assertions are not encrypted: %s", o->sp->entity_id,
+            wrong));
+    }
+    else if (!wrong && wanted != OFF) {
+        encryption->recipient = o->sp->entity_id;
+        o->sp->encryption = encryption;
+    }
+}
+
 void idp_sp_open_crypto(const idp_sp_opening_t *o)
 {
     open_algorithms(o);
     open_signing(o);
     open_key(o);
     open_trust(o);
+    open_encryption(o);
 }

@@ -52,8 +52,9 @@ APP = """
 class Couple:
     """The identity provider, the application, and a browser for both."""
 
-    def __init__(self, idp, app):
+    def __init__(self, idp, app, encrypted):
         self.idp = idp
+        self.encrypted = encrypted
         self.app = app
         self.idp_url = f"https://localhost:{idp.port}"
         self.app_url = f"https://127.0.0.1:{app.port}"
@@ -63,6 +64,14 @@ class Couple:
         return Browser({self.idp_url: self.idp.client("localhost"),
                         self.app_url: self.app.client("127.0.0.1")},
                        {self.idp_url: user})
+
+    def answer(self, browser):
+        """The Response that BROWSER carried; sealed where it should be."""
+        form = next(f for f in browser.forms if "SAMLResponse" in f)
+        xml = base64.b64decode(form["SAMLResponse"])
+        assert (b"EncryptedAssertion" in xml) == self.encrypted
+        assert (b"Anna.Agent" in xml) != self.encrypted
+        return xml
 
     def signed_in(self, reply):
         """The application knows Anna and all that was said about her."""
@@ -85,12 +94,31 @@ def only(xml, binding):
     return etree.tostring(root)
 
 
-@pytest.fixture(scope="module", name="couple", params=[
-    (sp.REDIRECT, "both"), (sp.POST, "both"), (sp.REDIRECT, "assertion"),
-    (sp.POST, "response")],
-    ids=lambda p: p[0].rsplit("-", 1)[-1].lower() + "-" + p[1])
+# what signs and what encrypts; methods of encryption None: in clear
+GCM, CBC = "xmlenc11#aes128-gcm", "xmlenc#aes128-cbc"
+SETUPS = [
+    (sp.REDIRECT, "both", None), (sp.POST, "both", None),
+    (sp.REDIRECT, "assertion", None), (sp.POST, "response", None),
+    (sp.REDIRECT, "both", ()), (sp.POST, "assertion", (GCM,)),
+    (sp.POST, "response", (CBC, "xmlenc#rsa-1_5")),
+]
+
+
+def name_of(setup):
+    binding, sign, methods = setup
+    sealed = "clear" if methods is None else "-".join(methods) or "sealed"
+    return f"{binding.rsplit('-', 1)[-1].lower()}-{sign}-{sealed}"
+
+
+def encryption_key(pair, methods):
+    years = {"xmlenc11": "2009", "xmlenc": "2001/04"}
+    return sp.key(pair, "encryption", [
+        f"http://www.w3.org/{years[m.split('#')[0]]}/{m}" for m in methods])
+
+
+@pytest.fixture(scope="module", name="couple", params=SETUPS, ids=name_of)
 def start_couple(request):
-    binding, sign = request.param
+    binding, sign, methods = request.param
     pair = keys.pair("app")
     app = Httpd(APP, {"conf/app.key": pair.key_pem,
                       "conf/app.crt": pair.certificate_pem,
@@ -100,15 +128,23 @@ def start_couple(request):
     metadata = sp.metadata(url + "/mellon/metadata",
                            [url + "/mellon/postResponse"],
                            certificates=[pair], signed=True)
+    if methods is not None:
+        metadata = metadata.replace(
+            "    <md:AssertionConsumerService",
+            encryption_key(pair, methods)
+            + "    <md:AssertionConsumerService", 1)
+    lines = f"    ConnectIdPSign {sign}\n"
+    if CBC in (methods or ()):
+        lines += "    ConnectIdPAlgorithms +aes-cbc +rsa-1_5\n"
     app.write("conf/app.xml", metadata)
     config = f"Define APP {url}\n" + IDP.replace(
-        "    ConnectIdPLaunch", f"    ConnectIdPSign {sign}\n"
-        "    ConnectIdPLaunch")
+        "    ConnectIdPLaunch", lines + "    ConnectIdPLaunch")
     with IdentityProvider(config, {"conf/app.xml": metadata}) as idp:
         app.write("conf/idp.xml",
                   only(idp.get("/saml/metadata").body, binding))
         with app:
-            yield Couple(idp, app)
+            idp.log.allow(r"ConnectIdPAlgorithms: \+(aes-cbc|rsa-1_5) is")
+            yield Couple(idp, app, methods is not None)
 
 
 def test_application_asks(couple):
@@ -116,6 +152,7 @@ def test_application_asks(couple):
     couple.signed_in(browser.open(couple.secret))
     assert any(url.startswith(couple.idp_url + "/saml/sso")
                for url in browser.visited)
+    couple.answer(browser)
     couple.signed_in(browser.open(couple.secret))
 
 
@@ -146,13 +183,17 @@ def test_application_verifies_what_it_gets(couple):
     def alter(fields):
         if "SAMLResponse" in fields:
             xml = base64.b64decode(fields["SAMLResponse"])
-            assert b"Anna.Agent" in xml
+            old, new = ((b"CipherValue>", b"CipherValue>AAAA")
+                        if couple.encrypted
+                        else (b"Anna.Agent", b"Boss.Agent"))
+            assert old in xml
             fields["SAMLResponse"] = base64.b64encode(
-                xml.replace(b"Anna.Agent", b"Boss.Agent")).decode()
+                xml.replace(old, new, 1)).decode()
 
     reply = couple.browser().open(couple.secret, change=alter)
     assert reply.status >= 400
     couple.app.log.allow("auth_mellon:error")
+    couple.app.log.allow("Lasso-WARNING.*Could not decrypt|^$")
 
 
 def test_answer_cannot_be_used_for_another_request(couple):

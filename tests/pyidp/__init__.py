@@ -20,5 +20,6 @@ saml.py      AuthnRequests out, Responses in
 logout.py    LogoutRequests and LogoutResponses, both ways
 mistakes.py  what a configuration test must say
 signature.py XML signatures by lxml and cryptography
+encryption.py XML encryption undone by cryptography
 schema.py    the OASIS schemas
 """

@@ -13,6 +13,8 @@ DRIVER = """\
         schemaLocation="saml-schema-protocol-2.0.xsd"/>
     <xs:import namespace="urn:oasis:names:tc:SAML:2.0:metadata"
         schemaLocation="saml-schema-metadata-2.0.xsd"/>
+    <xs:import namespace="http://www.w3.org/2009/xmlenc11#"
+        schemaLocation="xenc11-schema.xsd"/>
 </xs:schema>
 """
 

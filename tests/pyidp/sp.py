@@ -22,14 +22,23 @@ DESCRIPTOR = """\
 </md:EntityDescriptor>
 """
 KEY = """\
-    <md:KeyDescriptor use="signing">
+    <md:KeyDescriptor{use}>
       <ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#">
         <ds:X509Data>
-          <ds:X509Certificate>{}</ds:X509Certificate>
+          <ds:X509Certificate>{certificate}</ds:X509Certificate>
         </ds:X509Data>
       </ds:KeyInfo>
-    </md:KeyDescriptor>
+{methods}    </md:KeyDescriptor>
 """
+METHOD = """\
+      <md:EncryptionMethod Algorithm="{}">{}</md:EncryptionMethod>
+"""
+DIGEST = """\
+<ds:DigestMethod xmlns:ds="http://www.w3.org/2000/09/xmldsig#"
+          Algorithm="http://www.w3.org/2001/04/xmlenc#{}"/>"""
+MGF = """\
+<e:MGF xmlns:e="http://www.w3.org/2009/xmlenc11#"
+          Algorithm="http://www.w3.org/2009/xmlenc11#{}"/>"""
 SERVICE = """\
     <md:AssertionConsumerService index="{index}"{default}
         Binding={binding} Location={location}/>
@@ -47,6 +56,24 @@ def service(location, index=0, default=False, binding=POST):
                           default=' isDefault="true"' if default else "")
 
 
+def key(pair, use="signing", methods=()):
+    """A KeyDescriptor; USE None: for both.
+
+    METHODS are EncryptionMethods: an algorithm, or that, a digest and an
+    MGF of OAEP.
+    """
+    written = []
+    for method in methods:
+        uri, digest, mgf = (method, None, None) if isinstance(
+            method, str) else method
+        written.append(METHOD.format(
+            uri, (DIGEST.format(digest) if digest else "")
+            + (MGF.format(mgf) if mgf else "")))
+    return KEY.format(use=f' use="{use}"' if use else "",
+                      certificate=pair.certificate_base64,
+                      methods="".join(written))
+
+
 def descriptor(entity_id, services, certificates=(), signed=False,
                valid_until=None):
     """An EntityDescriptor.
@@ -60,7 +87,7 @@ def descriptor(entity_id, services, certificates=(), signed=False,
         entity_id=quote(entity_id), signed=str(signed).lower(),
         valid_until=(f"\n    validUntil={quote(valid_until)}"
                      if valid_until else ""),
-        keys="".join(KEY.format(c.certificate_base64) for c in certificates),
+        keys="".join(key(c) for c in certificates),
         services="".join(written))
 
 

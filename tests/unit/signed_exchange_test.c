@@ -47,9 +47,9 @@ static const char *entity(const char *entity_id, bool wanted,
                           const char *certificate)
 {
     const char *key = !certificate ? "" : apr_pstrcat(
-        pool, "<KeyDescriptor><ds:KeyInfo><ds:X509Data><ds:X509Certificate>",
-        certificate, "</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
-        "</KeyDescriptor>", NULL);
+        pool, "<KeyDescriptor use=\"signing\"><ds:KeyInfo><ds:X509Data>"
+        "<ds:X509Certificate>", certificate, "</ds:X509Certificate>"
+        "</ds:X509Data></ds:KeyInfo></KeyDescriptor>", NULL);
 
     return apr_pstrcat(
         pool, "<EntityDescriptor xmlns=\"" IDP_NS_METADATA "\" xmlns:ds=\""
