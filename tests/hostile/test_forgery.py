@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Login forms that no page of ours has sent like that."""
+"""S16 and S18: login forms that no page of ours has sent like that."""
 
 import base64
 import time

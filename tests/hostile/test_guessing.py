@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Guessing passwords: who has to wait, and that nobody is locked out."""
+"""S26 and S27: guessing passwords; who waits, and nobody is locked out."""
 
 import pathlib
 import re
