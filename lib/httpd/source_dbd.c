@@ -33,17 +33,6 @@ typedef struct dbd_t {
     APR_OPTIONAL_FN_TYPE(ap_dbd_close) *close;
 } dbd_t;
 
-static bool has_driver(const server_rec *s)
-{
-    const ap_directive_t *line = ap_conftree;
-
-    while (line && (strcasecmp(line->directive, "DBDriver") != 0
-                    || !idp_tree_is_of(line, s))) {
-        line = idp_tree_next(line);
-    }
-    return line != NULL;
-}
-
 /*
  * The statement that mod_dbd prepares for S as LABEL, or NULL.  A line in a
  * virtual host counts before one outside, a later one before an earlier one;
@@ -109,7 +98,7 @@ static const idp_error_t *open_dbd(void **state, idp_sources_t *sources,
         error = idp_error(pool, IDP_E_CONFIG, "dbd: sources need mod_dbd; "
                           "add LoadModule dbd_module modules/mod_dbd.so");
     }
-    else if (!has_driver(dbd->server)) {
+    else if (!idp_tree_has("DBDriver", NULL, dbd->server)) {
         error = idp_error(pool, IDP_E_CONFIG, "dbd:%s has no database; "
                           "add DBDriver and DBDParams", argument);
     }

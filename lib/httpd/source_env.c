@@ -8,25 +8,12 @@
 
 #define OF_PASSWORD "AUTHENTICATE_"
 
-static bool has_form(const server_rec *s)
-{
-    const ap_directive_t *line = ap_conftree;
-    bool found = false;
-
-    for (; line && !found; line = idp_tree_next(line)) {
-        found = strcasecmp(line->directive, "AuthType") == 0
-            && strcasecmp(line->args, IDP_AUTH_TYPE) == 0
-            && idp_tree_is_of(line, s);
-    }
-    return found;
-}
-
 /* Other modules set AUTHENTICATE_... while they check a password. */
 static const idp_error_t *open_env(void **state, idp_sources_t *sources,
                                    const char *name, const char *argument)
 {
     if (strncmp(argument, OF_PASSWORD, sizeof(OF_PASSWORD) - 1) == 0
-        && has_form(sources->server)) {
+        && idp_tree_has("AuthType", IDP_AUTH_TYPE, sources->server)) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, sources->server,
                      "ConnectIdPAttribute %s: env:%s is "
                      "there only while a password is checked, so not at the "

@@ -26,3 +26,16 @@ bool idp_tree_is_of(const ap_directive_t *line, const server_rec *s)
     return !line || (s->defn_name && strcmp(line->filename, s->defn_name) == 0
                      && (unsigned)line->line_num == s->defn_line_number);
 }
+
+bool idp_tree_has(const char *directive, const char *args,
+                  const server_rec *s)
+{
+    const ap_directive_t *line = ap_conftree;
+
+    while (line && (strcasecmp(line->directive, directive) != 0
+                    || (args && strcasecmp(line->args, args) != 0)
+                    || !idp_tree_is_of(line, s))) {
+        line = idp_tree_next(line);
+    }
+    return line != NULL;
+}

@@ -21,4 +21,8 @@ const ap_directive_t *idp_tree_host(const ap_directive_t *line);
  */
 bool idp_tree_is_of(const ap_directive_t *line, const server_rec *s);
 
+/* Is there a DIRECTIVE that counts for S?  With ARGS, unless they are NULL. */
+bool idp_tree_has(const char *directive, const char *args,
+                  const server_rec *s);
+
 #endif

@@ -120,3 +120,45 @@ const idp_error_t *idp_preview_make(idp_preview_t *preview,
     }
     return error && !preview->refused ? error : NULL;
 }
+
+static void add_fact(apr_array_header_t *facts, const char *name,
+                     const char *value)
+{
+    idp_fact_t fact = { name, value ? value : "none" };
+
+    APR_ARRAY_PUSH(facts, idp_fact_t) = fact;
+}
+
+apr_array_header_t *idp_preview_facts(apr_pool_t *pool,
+                                      const idp_preview_t *preview)
+{
+    apr_array_header_t *facts = apr_array_make(pool, 16, sizeof(idp_fact_t));
+    const idp_answer_t *answer = &preview->answer;
+    const apr_array_header_t *attributes = answer->attributes;
+    int i, j;
+
+    add_fact(facts, "Destination", answer->destination);
+    add_fact(facts, "RelayState", preview->relay_state);
+    add_fact(facts, "NameID", answer->name_id);
+    add_fact(facts, "Authentication context", answer->class_ref);
+    for (i = 0; attributes && i < attributes->nelts; i++) {
+        const idp_attribute_t *one = APR_ARRAY_IDX(attributes, i,
+                                                   idp_attribute_t *);
+
+        for (j = 0; j < one->values->nelts; j++) {
+            add_fact(facts, one->saml_name,
+                     APR_ARRAY_IDX(one->values, j, const char *));
+        }
+    }
+    return facts;
+}
+
+const char *idp_preview_problem(apr_pool_t *pool,
+                                const idp_preview_t *preview)
+{
+    const idp_error_t *error = preview->refused;
+
+    return !error ? NULL : apr_pstrcat(
+        pool, IDP_PREVIEW_NOTHING ". ", error->heading ? error->heading : "",
+        error->heading ? ": " : "", error->reason, NULL);
+}

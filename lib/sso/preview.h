@@ -34,6 +34,20 @@ const idp_error_t *idp_preview_make(idp_preview_t *preview,
 /* How a refusal begins, for people and for programs. */
 #define IDP_PREVIEW_NOTHING "Nothing would be sent"
 
+/* One thing that would be sent, for people. */
+typedef struct idp_fact_t {
+    const char *name;
+    const char *value;
+} idp_fact_t;
+
+/* What would be sent (idp_fact_t), one for each value. */
+apr_array_header_t *idp_preview_facts(apr_pool_t *pool,
+                                      const idp_preview_t *preview);
+
+/* Why nothing would be sent; NULL where something would. */
+const char *idp_preview_problem(apr_pool_t *pool,
+                                const idp_preview_t *preview);
+
 /* PREVIEW as a page, as plain text, and as a JSON object (RFC 8259). */
 const idp_page_t *idp_preview_page(apr_pool_t *pool, const idp_view_t *view,
                                    const idp_preview_t *preview);

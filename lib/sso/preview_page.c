@@ -17,26 +17,15 @@ static idp_table_t table_of_answer(apr_pool_t *pool,
                                    const idp_preview_t *preview)
 {
     static const char *const columns[] = { "What", "Value", NULL };
-    const idp_answer_t *answer = &preview->answer;
+    const apr_array_header_t *facts = idp_preview_facts(pool, preview);
     idp_table_t table = { "What would be sent", columns, cells(pool) };
-    int i, j;
+    int i;
 
-    add(table.cells, "Destination");
-    add(table.cells, answer->destination);
-    add(table.cells, "RelayState");
-    add(table.cells, preview->relay_state ? preview->relay_state : "none");
-    add(table.cells, "NameID");
-    add(table.cells, answer->name_id);
-    add(table.cells, "Authentication context");
-    add(table.cells, answer->class_ref);
-    for (i = 0; answer->attributes && i < answer->attributes->nelts; i++) {
-        const idp_attribute_t *one = APR_ARRAY_IDX(answer->attributes, i,
-                                                   idp_attribute_t *);
+    for (i = 0; i < facts->nelts; i++) {
+        const idp_fact_t *fact = &APR_ARRAY_IDX(facts, i, idp_fact_t);
 
-        for (j = 0; j < one->values->nelts; j++) {
-            add(table.cells, one->saml_name);
-            add(table.cells, APR_ARRAY_IDX(one->values, j, const char *));
-        }
+        add(table.cells, fact->name);
+        add(table.cells, fact->value);
     }
     return table;
 }
@@ -65,11 +54,11 @@ const idp_page_t *idp_preview_page(apr_pool_t *pool, const idp_view_t *view,
                                    const idp_preview_t *preview)
 {
     const idp_sp_t *sp = preview->sp;
-    const idp_error_t *error = preview->refused;
+    const char *problem = idp_preview_problem(pool, preview);
     apr_array_header_t *tables = apr_array_make(pool, 2,
                                                 sizeof(idp_table_t));
 
-    if (!error) {
+    if (!problem) {
         APR_ARRAY_PUSH(tables, idp_table_t) = table_of_answer(pool, preview);
     }
     APR_ARRAY_PUSH(tables, idp_table_t) = table_of_steps(pool, preview);
@@ -77,9 +66,5 @@ const idp_page_t *idp_preview_page(apr_pool_t *pool, const idp_view_t *view,
         pool, view, apr_psprintf(pool, "Preview of %s for %s",
                                  sp->name ? sp->name : sp->entity_id,
                                  preview->user),
-        !error ? NULL : apr_pstrcat(
-            pool, IDP_PREVIEW_NOTHING ". ",
-            error->heading ? error->heading : "",
-            error->heading ? ": " : "", error->reason, NULL),
-        tables, preview->xml);
+        problem, tables, preview->xml);
 }

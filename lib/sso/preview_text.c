@@ -3,32 +3,16 @@
 
 #include <apr_strings.h>
 
-/* A line of NAME and TEXT under a heading. */
-static void add(apr_array_header_t *lines, apr_pool_t *pool,
-                const char *name, const char *text)
+static void add_facts(apr_array_header_t *lines, apr_pool_t *pool,
+                      const apr_array_header_t *facts)
 {
-    APR_ARRAY_PUSH(lines, const char *) = apr_psprintf(
-        pool, "    %s: %s", name, text ? text : "none");
-}
+    int i;
 
-static void add_answer(apr_array_header_t *lines, apr_pool_t *pool,
-                       const idp_preview_t *preview)
-{
-    const idp_answer_t *answer = &preview->answer;
-    int i, j;
+    for (i = 0; i < facts->nelts; i++) {
+        const idp_fact_t *fact = &APR_ARRAY_IDX(facts, i, idp_fact_t);
 
-    add(lines, pool, "Destination", answer->destination);
-    add(lines, pool, "RelayState", preview->relay_state);
-    add(lines, pool, "NameID", answer->name_id);
-    add(lines, pool, "Authentication context", answer->class_ref);
-    for (i = 0; answer->attributes && i < answer->attributes->nelts; i++) {
-        const idp_attribute_t *one = APR_ARRAY_IDX(answer->attributes, i,
-                                                   idp_attribute_t *);
-
-        for (j = 0; j < one->values->nelts; j++) {
-            add(lines, pool, one->saml_name,
-                APR_ARRAY_IDX(one->values, j, const char *));
-        }
+        APR_ARRAY_PUSH(lines, const char *) = apr_psprintf(
+            pool, "    %s: %s", fact->name, fact->value);
     }
 }
 
@@ -49,18 +33,15 @@ static void add_steps(apr_array_header_t *lines, apr_pool_t *pool,
 
 const char *idp_preview_text(apr_pool_t *pool, const idp_preview_t *preview)
 {
-    const idp_error_t *error = preview->refused;
+    const char *problem = idp_preview_problem(pool, preview);
     apr_array_header_t *lines = apr_array_make(pool, 64, sizeof(char *));
 
-    if (error) {
-        APR_ARRAY_PUSH(lines, const char *) = apr_pstrcat(
-            pool, IDP_PREVIEW_NOTHING ". ",
-            error->heading ? error->heading : "",
-            error->heading ? ": " : "", error->reason, NULL);
+    if (problem) {
+        APR_ARRAY_PUSH(lines, const char *) = problem;
     }
     else {
         APR_ARRAY_PUSH(lines, const char *) = "What would be sent";
-        add_answer(lines, pool, preview);
+        add_facts(lines, pool, idp_preview_facts(pool, preview));
     }
     APR_ARRAY_PUSH(lines, const char *) = "How it came about";
     add_steps(lines, pool, preview->steps);

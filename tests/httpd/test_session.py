@@ -10,17 +10,9 @@ import pytest
 
 from pyidp import saml, seal, site
 from pyidp.idp import IdentityProvider
-from pyidp.person import (CONFIG, DEVICE, LAUNCH, SESSION, Person, asks,
-                          cookies)
-from pyidp.saml import AuthnRequest
+from pyidp.person import (CONFIG, DEVICE, LAUNCH, SESSION, WIKI, Person, ask,
+                          asks, cookies, instant, sso, with_session)
 
-WIKI = """
-<ConnectIdPServiceProvider wiki>
-    ConnectIdPServiceEntityID urn:example:wiki
-    ConnectIdPACS https://wiki.example.org/acs
-    ConnectIdPLaunch on
-</ConnectIdPServiceProvider>
-"""
 SECRET = "ConnectIdPSecret conf/secret.key\n"
 KEY = seal.new_key()
 PASSWORD = "PasswordProtectedTransport"
@@ -31,25 +23,6 @@ def start_idp():
     with IdentityProvider(CONFIG + WIKI + SECRET, {
             "conf/secret.key": KEY}) as idp:
         yield idp
-
-
-def ask(**fields):
-    return AuthnRequest("urn:example:wiki", site.BASE + "/sso", **fields)
-
-
-def sso(person, request):
-    return person.get("/saml/sso?" + saml.redirect(request))
-
-
-def instant(answer):
-    statement = answer.element(saml.A + "AuthnStatement")
-    return saml.moment(statement.get("AuthnInstant"))
-
-
-def with_session(idp, cookie):
-    person = Person(idp)
-    person.cookies = {SESSION: cookie}
-    return person
 
 
 def test_signs_in_once(idp):

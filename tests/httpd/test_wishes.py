@@ -5,18 +5,11 @@ import time
 
 import pytest
 
-from pyidp import saml, seal, site
+from pyidp import saml, seal
 from pyidp.idp import IdentityProvider, reference
-from pyidp.person import CONFIG, SESSION, Person, asks, form, problem
-from pyidp.saml import AuthnRequest
+from pyidp.person import (CONFIG, WIKI, Person, ask, asks, form, instant,
+                          problem, sso, with_session)
 
-WIKI = """
-<ConnectIdPServiceProvider wiki>
-    ConnectIdPServiceEntityID urn:example:wiki
-    ConnectIdPACS https://wiki.example.org/acs
-    ConnectIdPLaunch on
-</ConnectIdPServiceProvider>
-"""
 KEY = seal.new_key()
 PASSWORD = "PasswordProtectedTransport"
 DESK = """
@@ -39,25 +32,6 @@ def start_idp():
             CONFIG + WIKI + DESK + "ConnectIdPSecret conf/secret.key\n",
             {"conf/secret.key": KEY}) as idp:
         yield idp
-
-
-def ask(**fields):
-    return AuthnRequest("urn:example:wiki", site.BASE + "/sso", **fields)
-
-
-def sso(person, request):
-    return person.get("/saml/sso?" + saml.redirect(request))
-
-
-def instant(answer):
-    statement = answer.element(saml.A + "AuthnStatement")
-    return saml.moment(statement.get("AuthnInstant"))
-
-
-def with_session(idp, cookie):
-    person = Person(idp)
-    person.cookies = {SESSION: cookie}
-    return person
 
 
 def test_force_authn(idp):

@@ -6,7 +6,7 @@ import urllib.parse
 
 import lxml.html
 
-from . import site
+from . import saml, site
 
 ORIGIN = site.BASE.removesuffix("/saml")
 LAUNCH = "/saml/launch/sales"
@@ -23,6 +23,14 @@ ConnectIdPStateDir state
 </Location>
 """
 CONFIG = site.HEAD + site.SALES + SIGNS_IN
+# a service provider that sends requests
+WIKI = """
+<ConnectIdPServiceProvider wiki>
+    ConnectIdPServiceEntityID urn:example:wiki
+    ConnectIdPACS https://wiki.example.org/acs
+    ConnectIdPLaunch on
+</ConnectIdPServiceProvider>
+"""
 # what browsers say of a form that a page of ours sends
 OURS = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin",
         "Sec-Fetch-Dest": "document"}
@@ -108,3 +116,27 @@ def problem(reply, status=401):
     assert len(found) == 1, reply.text
     assert found[0].get("role") == "alert"
     return found[0].text_content()
+
+
+def with_session(server, cookie):
+    """Somebody at SERVER whose browser has the session COOKIE."""
+    person = Person(server)
+    person.cookies = {SESSION: cookie}
+    return person
+
+
+def ask(**fields):
+    """A request of the wiki."""
+    return saml.AuthnRequest("urn:example:wiki", site.BASE + "/sso",
+                             **fields)
+
+
+def sso(person, request):
+    """PERSON's browser brings REQUEST."""
+    return person.get("/saml/sso?" + saml.redirect(request))
+
+
+def instant(answer):
+    """When the user of ANSWER signed in."""
+    statement = answer.element(saml.A + "AuthnStatement")
+    return saml.moment(statement.get("AuthnInstant"))
